@@ -1,0 +1,1 @@
+"""Finding: queries, facets and snippets over the statements of an archive."""

@@ -1,0 +1,45 @@
+"""The port: what the other rooms may ask of an index, whichever engine stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from archive.statement import Revision, StatementRef
+from index.query import Query
+from index.results import FacetCount, Results
+
+
+class SearchIndexError(Exception):
+    """The index cannot be opened or written. The message names the directory and the remedy."""
+
+
+class Engine(Protocol):
+    """A full-text index of revisions.
+
+    The index is derived from the archive: `checkpoint` says up to which of the archive's changes it has come, so that a run
+    that was cut short is made good by applying the changes since.
+    """
+
+    def search(self, query: Query) -> Results:
+        """Find revisions: all but the superseded ones, unless the query asks for a status."""
+        ...
+
+    def values(self, facet: str) -> tuple[FacetCount, ...]:
+        """All values of a facet with their labels and counts, over the statements that `search` finds unasked."""
+        ...
+
+    def apply(self, changes: Iterable[tuple[StatementRef, tuple[Revision, ...]]], *, checkpoint: int) -> None:
+        """Put all the revisions of the changed statements in the place of those indexed before, then move the checkpoint.
+
+        Readers see either all of it or nothing. Raises SearchIndexError where the index cannot be written.
+        """
+        ...
+
+    def rebuild(self, statements: Iterable[tuple[StatementRef, tuple[Revision, ...]]], *, checkpoint: int) -> None:
+        """Throw everything away and index these; readers keep the old index until the new one is whole."""
+        ...
+
+    def checkpoint(self) -> int:
+        """The number of the last change of the archive that is in the index; 0 where there is none."""
+        ...

@@ -1,0 +1,47 @@
+"""What a search gives back, in nobody's vocabulary but our own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.statement import StatementRef
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetPart:
+    """A run of the statement's own text, and whether the query matched it. Never markup."""
+
+    text: str
+    matched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A statement that was found: the reference, not the record, which the archive has."""
+
+    ref: StatementRef
+    revision: int
+    score: float
+    snippet: tuple[SnippetPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A value of a facet, and how many statements would be found if the facet were narrowed to it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`total` counts all the hits; `hits` is the window that was asked for.
+
+    `facets` holds, for each facet by name, its values with at least one statement, the most frequent first.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]

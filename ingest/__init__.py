@@ -1,0 +1,1 @@
+"""From bytes to statements: captures, formats, extraction, and the pipeline into the archive."""

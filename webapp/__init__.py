@@ -1,0 +1,1 @@
+"""Showing: the pages, the API and the command line."""
