@@ -94,12 +94,11 @@ def _parse_partial(text: str) -> EdtfDate:
     found = _PARTIAL.fullmatch(text)
     if found is None:
         raise InvalidDate(f"{text!r} is not a date; write 2026-03-09, 2026-03 or 2026")
-    year, month, day_of_month = (int(part) if part else None for part in found.groups())
-    assert year is not None
+    year, month, day_of_month = (int(part or 0) for part in found.groups())
     try:
-        if month is None:
+        if not found[2]:
             return EdtfDate(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
-        if day_of_month is None:
+        if not found[3]:
             last = calendar.monthrange(year, month)[1]
             return EdtfDate(date(year, month, 1), date(year, month, last), Precision.MONTH)
         return day(date(year, month, day_of_month))

@@ -17,8 +17,8 @@ class SearchIndexError(Exception):
 class Engine(Protocol):
     """A full-text index of revisions.
 
-    The index is derived from the archive: `checkpoint` says up to which of the archive's changes it has come, so that a run
-    that was cut short is made good by applying the changes since.
+    The index is derived from the archive: `checkpoint` says up to which of the archive's changes it has come, so that
+    a run that was cut short is made good by applying the changes since.
     """
 
     def search(self, query: Query) -> Results:
@@ -30,7 +30,7 @@ class Engine(Protocol):
         ...
 
     def apply(self, changes: Iterable[tuple[StatementRef, tuple[Revision, ...]]], *, checkpoint: int) -> None:
-        """Put all the revisions of the changed statements in the place of those indexed before, then move the checkpoint.
+        """Put all revisions of the changed statements in the place of those indexed before, and move the checkpoint.
 
         Readers see either all of it or nothing. Raises SearchIndexError where the index cannot be written.
         """

@@ -1,7 +1,7 @@
 """The query as data, and in words.
 
-A query is an expression over the text, and beside it the filters that narrow it. Filters stand apart because facet counts
-are contextual (a facet ignores its own filter) and because a page shows each of them as a chip that can be removed.
+A query is an expression over the text, and beside it the filters that narrow it. Filters stand apart because facet
+counts are contextual (a facet ignores its own filter), and because a page shows each as a chip that can be removed.
 """
 
 from __future__ import annotations
