@@ -1,0 +1,65 @@
+"""Canonical text: the form that is shown and hashed, and its folded form, in which words are compared.
+
+Display text changes nothing that a reader could quote: Unicode is composed (NFC, Unicode Standard Annex 15), and white
+space around lines is dropped. Folding is for finding only; which words were said is decided on the display text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_SPACES = re.compile(r"\s+")
+_FOLDED = str.maketrans(
+    dict.fromkeys("“”„‟«»‹›「」『』＂", '"')
+    | dict.fromkeys("‘’‚‛ʼ＇`´", "'")
+    | dict.fromkeys("‐‑‒–—―−﹣－", "-")
+    | {"ё": "е", "#": None, "\u00ad": None}
+)
+_LEAST_WORDS_TO_COMPARE = 5
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class UnusableText(ValueError):
+    """Text with a character that no text has: NUL, or half of a surrogate pair. The message says which, and where."""
+
+
+def display_text(text: str) -> str:
+    """The text as it is shown, cited and hashed: NFC, no white space around lines, at most one empty line in a row.
+
+    Raises UnusableText for NUL characters and lone surrogates, which are traces of damage: what stood there is unknown.
+    """
+    unusable = _UNUSABLE.search(text)
+    if unusable is not None:
+        name = "a NUL character" if unusable[0] == "\x00" else "a damaged character (invalid UTF-8 or a lone surrogate)"
+        raise UnusableText(f"{name} at position {unusable.start()} of the text")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    joined = "\n".join(line.strip() for line in lines)
+    return unicodedata.normalize("NFC", _EMPTY_LINES.sub("\n\n", joined).strip())
+
+
+def fold(text: str) -> str:
+    """The text without the differences that do not make other words.
+
+    Case, kinds of quotation marks, dashes and spaces, ``ё``, ``#`` and soft hyphens.
+    """
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return _SPACES.sub(" ", folded.translate(_FOLDED)).strip()
+
+
+def content_digest(title: str | None, text: str) -> str:
+    """SHA-256, in hexadecimal, of the title (empty where there is none), a NUL byte, and the text, in UTF-8."""
+    return hashlib.sha256(f"{title or ''}\0{text}".encode()).hexdigest()
+
+
+def text_key(title: str | None, text: str) -> str | None:
+    """SHA-256 of the folded words: equal in two channels where one copied the other.
+
+    None for texts of fewer than five words ("Read in full"), which are equal by chance.
+    """
+    folded = fold(f"{title or ''} {text}")
+    if folded.count(" ") < _LEAST_WORDS_TO_COMPARE - 1:
+        return None
+    return hashlib.sha256(folded.encode()).hexdigest()

@@ -1,0 +1,172 @@
+"""The channels that an archive follows: ``channels.toml`` of the data directory, which people read and correct.
+
+Each channel is a table, named by its slug::
+
+    [mfarussia]
+    title = "MFA Russia"
+    aliases = ["MFARussia", "1101702542"]
+    institution = "Ministry of Foreign Affairs of Russia"
+    languages = ["en"]
+    time_zone = "Europe/Moscow"
+    post_url = "https://t.me/MFARussia/{id}"
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import tomlkit
+import tomlkit.exceptions
+from tomlkit.items import Table
+
+from archive.statement import is_channel_slug
+
+ASSUMED_ZONE = "UTC"
+"""The zone of a channel that names none; pages then say *zone assumed*."""
+
+
+class InvalidChannel(ValueError):
+    """``channels.toml`` cannot be read, or a channel cannot be so. The message names the file and the channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A source series. `aliases` are the user names, numeric ids and export titles by which its files call it.
+
+    `post_url` is the address of a post, with ``{id}`` in place of its id; `notice` stands on every page that shows the
+    channel's statements.
+    """
+
+    slug: str
+    title: str
+    aliases: tuple[str, ...] = ()
+    institution: str | None = None
+    languages: tuple[str, ...] = ()
+    time_zone: str | None = None
+    post_url: str | None = None
+    rights: str | None = None
+    notice: str | None = None
+
+    @property
+    def zone(self) -> str:
+        """The IANA name of the time zone, assumed where none is known."""
+        return self.time_zone or ASSUMED_ZONE
+
+    @property
+    def zone_assumed(self) -> bool:
+        """Whether nobody told us the time zone."""
+        return self.time_zone is None
+
+    def __post_init__(self) -> None:
+        if not is_channel_slug(self.slug):
+            raise InvalidChannel(
+                f"{self.slug!r} cannot name a channel: use 1 to 64 letters, digits, '-' or '_', a letter or digit first"
+            )
+        if not is_time_zone(self.zone):
+            raise InvalidChannel(
+                f"channel {self.slug}: {self.time_zone!r} is not a time zone; use a name such as Europe/Zurich"
+            )
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether it is a name of the IANA time zone database."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError, but odd names raise these
+        return False
+    except KeyError:
+        return False
+    return True
+
+
+class Channels:
+    """The registry, as it stands in the file, with its comments."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file, which may be missing. Raises InvalidChannel where it cannot be understood."""
+        self._path = path
+        try:
+            self._document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
+            raise InvalidChannel(f"{path} is not TOML: {error}") from error
+        self._channels = {slug: _channel(path, slug, table) for slug, table in self._document.items()}
+
+    def __iter__(self) -> Iterator[Channel]:
+        return iter(self._channels.values())
+
+    def get(self, slug: str) -> Channel | None:
+        """The channel of that name."""
+        return self._channels.get(slug)
+
+    def called(self, *names: str) -> Channel | None:
+        """The channel that has one of these names as its slug or as an alias."""
+        wanted = set(names)
+        return next((one for one in self if one.slug in wanted or wanted & set(one.aliases)), None)
+
+    def register(self, channel: Channel) -> None:
+        """Add a channel, or more about one that is there, and write the file at once.
+
+        Raises InvalidChannel where one of its aliases is another channel's.
+        """
+        for alias in channel.aliases:
+            owner = self.called(alias)
+            if owner is not None and owner.slug != channel.slug:
+                raise InvalidChannel(f"{alias!r} is an alias of the channel {owner.slug} already, see {self._path}")
+        self._channels[channel.slug] = channel
+        table = self._document.setdefault(channel.slug, tomlkit.table())
+        for key, value in _entries(channel):
+            if table.get(key) != value:
+                table[key] = value
+        self._write()
+
+    def _write(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        beside = self._path.with_suffix(".toml.new")
+        beside.write_text(tomlkit.dumps(self._document), encoding="utf-8")
+        os.replace(beside, self._path)
+
+
+def _entries(channel: Channel) -> Iterator[tuple[str, str | list[str]]]:
+    yield "title", channel.title
+    if channel.aliases:
+        yield "aliases", list(channel.aliases)
+    if channel.languages:
+        yield "languages", list(channel.languages)
+    for key in ("institution", "time_zone", "post_url", "rights", "notice"):
+        value = getattr(channel, key)
+        if value is not None:
+            yield key, value
+
+
+def _channel(path: Path, slug: str, table: object) -> Channel:
+    if not isinstance(table, Table):
+        raise InvalidChannel(f"{path}: {slug!r} stands outside of any table; a channel is a table, [{slug}]")
+    entries = table.unwrap()
+    unknown = entries.keys() - {
+        "title",
+        "aliases",
+        "languages",
+        "institution",
+        "time_zone",
+        "post_url",
+        "rights",
+        "notice",
+    }
+    if unknown:
+        raise InvalidChannel(f"{path}: channel {slug} has unknown keys: {', '.join(sorted(unknown))}")
+    try:
+        return Channel(
+            slug=slug,
+            **{
+                "title": slug,
+                **entries,
+                "aliases": tuple(map(str, entries.get("aliases", ()))),
+                "languages": tuple(entries.get("languages", ())),
+            },
+        )
+    except InvalidChannel as error:
+        raise InvalidChannel(f"{path}: {error}") from None

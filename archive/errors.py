@@ -1,0 +1,35 @@
+"""What can go wrong with an archive. Each message says where, and what to do."""
+
+from __future__ import annotations
+
+
+class ArchiveError(Exception):
+    """The archive cannot be used."""
+
+
+class ArchiveMissing(ArchiveError):
+    """There is no archive in that place."""
+
+
+class ArchiveTooNew(ArchiveError):
+    """A newer version of the program made the archive."""
+
+
+class ArchiveTooOld(ArchiveError):
+    """The archive wants a migration, and was opened for reading only."""
+
+
+class ArchiveDamaged(ArchiveError):
+    """The file is no database, or a broken one."""
+
+
+class ArchiveUnwritable(ArchiveError):
+    """The archive cannot be written: no permission, a full disk, or another process that writes."""
+
+
+class UnknownStatement(LookupError):
+    """The archive has no such statement."""
+
+
+class UnknownRevision(LookupError):
+    """The statement has no such revision."""

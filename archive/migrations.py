@@ -1,0 +1,93 @@
+"""The database schema, as an ordered list of changes. Append only: a released migration is never edited.
+
+Each migration is a tuple of single statements, run in one transaction: ``executescript`` would commit behind our back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archive.errors import ArchiveTooNew
+
+APPLICATION_ID = 0x436F6D71
+"""``Comq``, in the SQLite header, so that ``file`` and we know whose database it is."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # A capture is the exact bytes that posts were read from; its name is the file's, for people.
+        """CREATE TABLE captures (
+            id INTEGER PRIMARY KEY,
+            sha256 TEXT NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            media_type TEXT NOT NULL,
+            name TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE statements (
+            id INTEGER PRIMARY KEY,
+            channel TEXT NOT NULL,
+            native_id TEXT NOT NULL,
+            latest_revision_id INTEGER REFERENCES revisions,
+            UNIQUE (channel, native_id)
+        ) STRICT""",
+        """CREATE TABLE revisions (
+            id INTEGER PRIMARY KEY,
+            statement_id INTEGER NOT NULL REFERENCES statements,
+            number INTEGER NOT NULL,
+            title TEXT,
+            text TEXT NOT NULL,
+            content_digest TEXT NOT NULL,
+            text_key TEXT,
+            UNIQUE (statement_id, number),
+            UNIQUE (statement_id, content_digest)
+        ) STRICT""",
+        "CREATE INDEX revisions_by_text ON revisions (text_key)",
+        # Which captures showed this state, and what they said of it. Times are ISO 8601 in UTC, and sort as text.
+        """CREATE TABLE sightings (
+            revision_id INTEGER NOT NULL REFERENCES revisions,
+            capture_id INTEGER NOT NULL REFERENCES captures,
+            posted_at TEXT,
+            edited_at TEXT,
+            captured_at TEXT NOT NULL,
+            provenance TEXT NOT NULL,
+            PRIMARY KEY (revision_id, capture_id)
+        ) STRICT""",
+        # Readings of a revision, the highest number being the present one: extraction improves, words do not change.
+        """CREATE TABLE descriptions (
+            revision_id INTEGER NOT NULL REFERENCES revisions,
+            number INTEGER NOT NULL,
+            description TEXT NOT NULL,
+            description_digest TEXT NOT NULL,
+            PRIMARY KEY (revision_id, number)
+        ) STRICT""",
+        """CREATE TABLE changes (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            statement_id INTEGER NOT NULL REFERENCES statements,
+            changed_at TEXT NOT NULL
+        ) STRICT""",
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database up to date, one transaction a migration.
+
+    Raises ArchiveTooNew where a newer version of the program made it.
+    """
+    while (version := schema_version(connection)) < len(MIGRATIONS):
+        connection.execute("BEGIN IMMEDIATE")
+        if schema_version(connection) == version:  # else another process has just done it
+            for statement in MIGRATIONS[version]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {version + 1}")
+        connection.execute("COMMIT")
+    if version > len(MIGRATIONS):
+        raise ArchiveTooNew(
+            f"the archive has schema version {version}, this program knows {len(MIGRATIONS)}: use a newer communique"
+        )
+
+
+def schema_version(connection: sqlite3.Connection) -> int:
+    """How many migrations the database has had."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version

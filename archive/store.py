@@ -1,0 +1,348 @@
+"""The archive: an SQLite database of statements, their revisions, and what was read out of them. It is the truth.
+
+The index is derived from it. One process writes while others read (write-ahead log, https://sqlite.org/wal.html), and
+what an ingest has acknowledged is on the disk (``synchronous=FULL``).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive import json_form
+from archive.canonical import content_digest, text_key
+from archive.description import Description
+from archive.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveMissing,
+    ArchiveTooOld,
+    ArchiveUnwritable,
+    UnknownRevision,
+    UnknownStatement,
+)
+from archive.migrations import MIGRATIONS, migrate, schema_version
+from archive.statement import Outcome, Provenance, Revision, Statement, StatementRef, Status
+
+_BUSY_SECONDS = 30
+"""How long a writer waits for another one to finish its batch."""
+
+_SELECT_REVISIONS = """
+    SELECT r.id AS revision_id, r.number, r.title, r.text, r.content_digest, r.id = s.latest_revision_id AS is_latest,
+           d.description, d.description_digest, g.provenance
+    FROM statements s
+    JOIN revisions r ON r.statement_id = s.id
+    JOIN descriptions d ON d.revision_id = r.id
+        AND d.number = (SELECT max(number) FROM descriptions WHERE revision_id = r.id)
+    JOIN sightings g ON g.rowid = (
+        SELECT rowid FROM sightings WHERE revision_id = r.id ORDER BY captured_at, provenance LIMIT 1)
+    WHERE s.channel = ? AND s.native_id = ?
+    ORDER BY r.number
+"""
+
+# Of the states of a statement, the one with the newest edited (else posted) time is the latest, and among equals the one
+# that was captured last. The digest settles the rest, so that the order of accession never decides.
+_SELECT_LATEST = """
+    SELECT r.id FROM revisions r JOIN sightings g ON g.revision_id = r.id
+    WHERE r.statement_id = ?
+    ORDER BY coalesce(g.edited_at, g.posted_at, '') DESC, g.captured_at DESC, r.content_digest
+    LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRecord:
+    """What the archive keeps of a capture: enough to know the bytes again. `size` is in bytes."""
+
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveCounts:
+    """How much the archive holds, and which days of posting it spans (UTC)."""
+
+    statements: int
+    revisions: int
+    channels: int
+    first_posted: datetime | None
+    last_posted: datetime | None
+
+
+class Archive:
+    """A connection to the archive. Use it as a context manager, and in the thread that opened it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Take over an open connection; callers use `Archive.open`."""
+        self._connection = connection
+        connection.row_factory = sqlite3.Row
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Open the archive; for writing, make it where it is missing and bring its schema up to date.
+
+        Raises ArchiveMissing, ArchiveTooNew, ArchiveTooOld, ArchiveDamaged or ArchiveUnwritable.
+        """
+        try:
+            connection = _connect_read_only(path) if read_only else _connect_writable(path)
+        except sqlite3.DatabaseError as error:
+            raise _translated(error, path) from error
+        return cls(connection)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Writing
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep everything that is taken in inside, or nothing of it.
+
+        Raises ArchiveUnwritable where another process keeps the archive locked, or the disk is full.
+        """
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # SQLite itself has rolled back after a full disk
+                    self._connection.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            raise _translated(error, Path(self._file_name())) from error
+
+    def accession(self, statement: Statement, capture: CaptureRecord, *, now: datetime) -> Outcome:
+        """Take a statement in, inside `transaction`. The same words again are UNCHANGED, whatever brought them.
+
+        A newer reading of the same words becomes the description, but no revision: the ministry changed nothing.
+        """
+        statement_id = self._statement_id(statement.ref)
+        revision_id, outcome = self._keep_revision(statement_id, statement)
+        self._keep_sighting(revision_id, self._keep_capture(capture), statement.provenance)
+        described = self._keep_description(revision_id, statement.description)
+        moved = self._settle_latest(statement_id)
+        if outcome is not Outcome.UNCHANGED or described or moved:
+            self._connection.execute(
+                "INSERT INTO changes (statement_id, changed_at) VALUES (?, ?)",
+                (statement_id, now.astimezone(UTC).isoformat()),
+            )
+        return outcome
+
+    def _statement_id(self, ref: StatementRef) -> int:
+        self._connection.execute(
+            "INSERT INTO statements (channel, native_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (ref.channel, ref.native_id),
+        )
+        row = self._connection.execute(
+            "SELECT id FROM statements WHERE channel = ? AND native_id = ?", (ref.channel, ref.native_id)
+        ).fetchone()
+        return int(row["id"])
+
+    def _keep_revision(self, statement_id: int, statement: Statement) -> tuple[int, Outcome]:
+        digest = content_digest(statement.title, statement.text)
+        known = self._connection.execute(
+            "SELECT id FROM revisions WHERE statement_id = ? AND content_digest = ?", (statement_id, digest)
+        ).fetchone()
+        if known is not None:
+            return int(known["id"]), Outcome.UNCHANGED
+        (earlier,) = self._connection.execute(
+            "SELECT count(*) FROM revisions WHERE statement_id = ?", (statement_id,)
+        ).fetchone()
+        title, text = statement.title, statement.text
+        (revision_id,) = self._connection.execute(
+            "INSERT INTO revisions (statement_id, number, title, text, content_digest, text_key)"
+            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+            (statement_id, earlier + 1, title, text, digest, text_key(title, text)),
+        ).fetchone()
+        return int(revision_id), Outcome.REVISED if earlier else Outcome.NEW
+
+    def _keep_capture(self, capture: CaptureRecord) -> int:
+        self._connection.execute(
+            "INSERT INTO captures (sha256, size, media_type, name) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (capture.sha256, capture.size, capture.media_type, capture.name),
+        )
+        row = self._connection.execute("SELECT id FROM captures WHERE sha256 = ?", (capture.sha256,)).fetchone()
+        return int(row["id"])
+
+    def _keep_sighting(self, revision_id: int, capture_id: int, provenance: Provenance) -> None:
+        posted, edited = provenance.posted, provenance.edited
+        self._connection.execute(
+            "INSERT INTO sightings (revision_id, capture_id, posted_at, edited_at, captured_at, provenance)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                revision_id,
+                capture_id,
+                _utc_text(posted.instant) if posted else None,
+                _utc_text(edited.instant) if edited else None,
+                _utc_text(provenance.captured.instant),
+                json_form.dumps(provenance),
+            ),
+        )
+
+    def _keep_description(self, revision_id: int, description: Description) -> bool:
+        """Whether it is another reading than the present one."""
+        digest = json_form.description_digest(description)
+        present = self._connection.execute(
+            "SELECT number, description_digest FROM descriptions WHERE revision_id = ? ORDER BY number DESC LIMIT 1",
+            (revision_id,),
+        ).fetchone()
+        if present is not None and present["description_digest"] == digest:
+            return False
+        self._connection.execute(
+            "INSERT INTO descriptions (revision_id, number, description, description_digest) VALUES (?, ?, ?, ?)",
+            (revision_id, present["number"] + 1 if present else 1, json_form.dumps(description), digest),
+        )
+        return True
+
+    def _settle_latest(self, statement_id: int) -> bool:
+        """Whether another revision became the latest."""
+        (latest,) = self._connection.execute(_SELECT_LATEST, (statement_id,)).fetchone()
+        cursor = self._connection.execute(
+            "UPDATE statements SET latest_revision_id = ? WHERE id = ? AND latest_revision_id IS NOT ?",
+            (latest, statement_id, latest),
+        )
+        return cursor.rowcount > 0
+
+    # Reading
+
+    def statement(self, ref: StatementRef, revision: int | None = None) -> Revision:
+        """The latest revision, or the one with that number.
+
+        Raises UnknownStatement or UnknownRevision.
+        """
+        revisions = self.revisions(ref)
+        for one in revisions:
+            if one.number == revision or (revision is None and one.status is not Status.SUPERSEDED):
+                return one
+        raise UnknownRevision(f"{ref} has the revisions 1 to {len(revisions)}, not {revision}")
+
+    def revisions(self, ref: StatementRef) -> tuple[Revision, ...]:
+        """All states of a statement, in the order of their numbers. Raises UnknownStatement."""
+        rows = self._connection.execute(_SELECT_REVISIONS, (ref.channel, ref.native_id)).fetchall()
+        if not rows:
+            raise UnknownStatement(f"the archive has no statement {ref}")
+        return tuple(_revision(ref, row) for row in rows)
+
+    def appearances(self, ref: StatementRef) -> tuple[StatementRef, ...]:
+        """Statements of other channels whose latest text has the same words, the earliest posted first."""
+        rows = self._connection.execute(
+            """SELECT other.channel, other.native_id,
+                      (SELECT min(posted_at) FROM sightings WHERE revision_id = same.id) AS first_posted
+               FROM statements s
+               JOIN revisions mine ON mine.id = s.latest_revision_id
+               JOIN revisions same ON same.text_key = mine.text_key
+               JOIN statements other ON other.latest_revision_id = same.id
+               WHERE s.channel = ? AND s.native_id = ? AND other.channel <> s.channel
+               ORDER BY first_posted IS NULL, first_posted, other.channel, other.native_id""",
+            (ref.channel, ref.native_id),
+        )
+        return tuple(StatementRef(row["channel"], row["native_id"]) for row in rows)
+
+    def changes(self, since: int) -> Iterator[StatementRef]:
+        """The statements changed after that point of the sequence, each once, in the order of their last change."""
+        rows = self._connection.execute(
+            """SELECT s.channel, s.native_id FROM changes c JOIN statements s ON s.id = c.statement_id
+               WHERE c.sequence > ? GROUP BY s.id ORDER BY max(c.sequence)""",
+            (since,),
+        )
+        for row in rows:
+            yield StatementRef(row["channel"], row["native_id"])
+
+    def last_change(self) -> int:
+        """The newest point of the sequence of changes; 0 for an empty archive."""
+        (sequence,) = self._connection.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()
+        return int(sequence)
+
+    def counts(self) -> ArchiveCounts:
+        """How much there is."""
+        row = self._connection.execute(
+            """SELECT (SELECT count(*) FROM statements) AS statements, (SELECT count(*) FROM revisions) AS revisions,
+                      (SELECT count(DISTINCT channel) FROM statements) AS channels,
+                      (SELECT min(posted_at) FROM sightings) AS first_posted,
+                      (SELECT max(posted_at) FROM sightings) AS last_posted"""
+        ).fetchone()
+        return ArchiveCounts(
+            statements=row["statements"],
+            revisions=row["revisions"],
+            channels=row["channels"],
+            first_posted=datetime.fromisoformat(row["first_posted"]) if row["first_posted"] else None,
+            last_posted=datetime.fromisoformat(row["last_posted"]) if row["last_posted"] else None,
+        )
+
+    def _file_name(self) -> str:
+        return str(self._connection.execute("PRAGMA database_list").fetchone()["file"])
+
+
+def _utc_text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _revision(ref: StatementRef, row: sqlite3.Row) -> Revision:
+    return Revision(
+        number=row["number"],
+        status=Status.CURRENT if row["is_latest"] else Status.SUPERSEDED,
+        statement=Statement(
+            ref=ref,
+            title=row["title"],
+            text=row["text"],
+            description=json_form.loads(row["description"], Description),
+            provenance=json_form.loads(row["provenance"], Provenance),
+        ),
+        content_digest=row["content_digest"],
+        description_digest=row["description_digest"],
+    )
+
+
+def _connect_writable(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    migrate(connection)
+    return connection
+
+
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        raise ArchiveMissing(f"there is no archive at {path}: take something in first, with `communique ingest`")
+    # In a folder that cannot be written SQLite cannot make the write-ahead log's files; nobody else can write either.
+    mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
+    )
+    version = schema_version(connection)
+    if version < len(MIGRATIONS):
+        raise ArchiveTooOld(f"{path} has schema version {version}: run `communique ingest` once to bring it up to date")
+    migrate(connection)
+    return connection
+
+
+def _translated(error: sqlite3.DatabaseError, path: Path) -> ArchiveError:
+    message = str(error)
+    if "locked" in message:
+        return ArchiveUnwritable(f"{path} is being written by another process, try again when it is done")
+    if "readonly" in message or "unable to open" in message:
+        return ArchiveUnwritable(f"{path} cannot be written: check the permissions of the file and its folder")
+    if "full" in message or "disk I/O" in message:
+        return ArchiveUnwritable(f"{path} cannot be written: {message}")
+    return ArchiveDamaged(f"{path} is not an archive, or a damaged one ({message}): restore it from a backup")
