@@ -76,9 +76,7 @@ def is_time_zone(name: str) -> bool:
     """Whether it is a name of the IANA time zone database."""
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError, but odd names raise these
-        return False
-    except KeyError:
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError; odd paths raise the others
         return False
     return True
 
@@ -94,6 +92,7 @@ class Channels:
         except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
             raise InvalidChannel(f"{path} is not TOML: {error}") from error
         self._channels = {slug: _channel(path, slug, table) for slug, table in self._document.items()}
+        self._unsaved: list[Channel] = []
 
     def __iter__(self) -> Iterator[Channel]:
         return iter(self._channels.values())
@@ -107,23 +106,30 @@ class Channels:
         wanted = set(names)
         return next((one for one in self if one.slug in wanted or wanted & set(one.aliases)), None)
 
-    def register(self, channel: Channel) -> None:
-        """Add a channel, or more about one that is there, and write the file at once.
+    def register(self, channel: Channel) -> Channel:
+        """Add a channel, or more about one that is there; `save` writes it down.
 
-        Raises InvalidChannel where one of its aliases is another channel's.
+        Raises InvalidChannel where one of its names is another channel's.
         """
-        for alias in channel.aliases:
-            owner = self.called(alias)
+        for name in (channel.slug, *channel.aliases):
+            owner = self.called(name)
             if owner is not None and owner.slug != channel.slug:
-                raise InvalidChannel(f"{alias!r} is an alias of the channel {owner.slug} already, see {self._path}")
-        self._channels[channel.slug] = channel
-        table = self._document.setdefault(channel.slug, tomlkit.table())
-        for key, value in _entries(channel):
-            if table.get(key) != value:
-                table[key] = value
-        self._write()
+                raise InvalidChannel(f"{name!r} is an alias of the channel {owner.slug} already, see {self._path}")
+        if self._channels.get(channel.slug) != channel:
+            self._channels[channel.slug] = channel
+            self._unsaved.append(channel)
+        return channel
 
-    def _write(self) -> None:
+    def save(self) -> None:
+        """Write what was registered into the file, beside what people wrote there. Raises OSError."""
+        if not self._unsaved:
+            return
+        for channel in self._unsaved:
+            table = self._document.setdefault(channel.slug, tomlkit.table())
+            for key, value in _entries(channel):
+                if table.get(key) != value:
+                    table[key] = value
+        self._unsaved.clear()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_suffix(".toml.new")
         beside.write_text(tomlkit.dumps(self._document), encoding="utf-8")

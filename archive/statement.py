@@ -101,10 +101,10 @@ class CaptureTime:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the post: its label as the reader saw it, and where it led."""
+    """A link of the post: its label as the reader saw it, and where it led, or None where the source has lost that."""
 
     label: str
-    url: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ _SELECT_REVISIONS = """
     ORDER BY r.number
 """
 
-# Of the states of a statement, the one with the newest edited (else posted) time is the latest, and among equals the one
+# Of the states of a statement, the one with the newest edited (else posted) time is the latest; among equals, the one
 # that was captured last. The digest settles the rest, so that the order of accession never decides.
 _SELECT_LATEST = """
     SELECT r.id FROM revisions r JOIN sightings g ON g.revision_id = r.id

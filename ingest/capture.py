@@ -1,0 +1,61 @@
+"""A capture: the exact bytes that were taken from a source."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.statement import CaptureTime
+
+
+class UnreadableCapture(Exception):
+    """A file cannot be read, wholly or from some place on.
+
+    `where` names the file and the place, `reason` says what is wrong and what to do.
+    """
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"{where}: {reason}")
+        self.where = where
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A file as it was found. `size` is in bytes; `name` is the path as it was given, for messages."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+    captured: CaptureTime
+
+    def head(self, size: int = 65536) -> bytes:
+        """Its first bytes, by which formats are told apart."""
+        with self.path.open("rb") as file:
+            return file.read(size)
+
+
+def take(path: Path, *, captured_at: datetime | None = None) -> Capture:
+    """Hash a file. Where nobody says when it was captured, its modification time stands in, marked as asserted.
+
+    Raises UnreadableCapture where there is no such file, or it cannot be read or is empty.
+    """
+    name = str(path)
+    try:
+        if path.is_dir():
+            raise UnreadableCapture(name, "is a directory: name the files in it, such as its result.json")
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        status = path.stat()
+    except FileNotFoundError:
+        raise UnreadableCapture(name, "there is no such file") from None
+    except OSError as error:
+        raise UnreadableCapture(name, f"cannot be read: {error.strerror}") from error
+    if status.st_size == 0:
+        raise UnreadableCapture(name, "is empty")
+    modified = datetime.fromtimestamp(status.st_mtime, UTC).replace(microsecond=0)
+    captured = CaptureTime(captured_at or modified, asserted=captured_at is None)
+    return Capture(path, name, sha256, status.st_size, captured)

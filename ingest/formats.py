@@ -1,0 +1,55 @@
+"""Which parser reads which capture: decided here alone, by content. The name of a file says nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import ijson
+
+from ingest import records, telegram_json, text_dump
+from ingest.capture import Capture, UnreadableCapture
+from ingest.post import ParsedCapture
+
+_KNOWN = (
+    "Telegram Desktop JSON (result.json), JSONL with `key` and `text`, CSV with a header line that names columns for "
+    "the id or date and the text, or a text dump that begins with “Forwarded from”"
+)
+
+
+def parse(capture: Capture, columns: Mapping[str, str] | None = None) -> ParsedCapture:
+    """Read a capture with the parser whose format it is.
+
+    `columns` maps fields to the columns of a CSV file, see `ingest.records.COLUMNS`. Raises UnreadableCapture where it
+    is none of the formats, or one that we must not read.
+    """
+    columns = columns or {}
+    head = capture.head()
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableCapture(capture.name, "is UTF-16: save it as UTF-8")
+    text = head.decode("utf-8-sig", errors="replace").lstrip()
+    if not text:
+        raise UnreadableCapture(capture.name, "is empty but for white space")
+    if text.startswith("{"):
+        return telegram_json.parse(capture) if telegram_json.recognises(_keys(head)) else records.parse_jsonl(capture)
+    if text.startswith("["):
+        raise UnreadableCapture(capture.name, "is a JSON array: write its objects one a line (JSONL)")
+    if text.startswith("<"):
+        raise UnreadableCapture(capture.name, "is a web page: export the channel as “machine-readable JSON” instead")
+    if columns or records.read_header(head, columns).is_table_of_posts:
+        return records.parse_csv(capture, columns)
+    if text_dump.recognises(text):
+        return text_dump.parse(capture)
+    raise UnreadableCapture(capture.name, f"is in none of the formats that are read: {_KNOWN}")
+
+
+def _keys(head: bytes) -> set[str]:
+    """The keys of the JSON object at the beginning, as far as the first bytes show them."""
+    found: set[str] = set()
+    try:
+        for prefix, event, value in ijson.parse(io.BytesIO(head)):
+            if prefix == "" and event == "map_key":
+                found.add(str(value))
+    except ijson.JSONError:
+        pass  # cut off in the middle, or a second line of JSONL
+    return found

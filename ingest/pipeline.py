@@ -1,0 +1,163 @@
+"""Files into the archive: each post taken in or rejected with a reason; a bad one never stops a run."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from archive.canonical import UnusableText
+from archive.channels import Channel, Channels, InvalidChannel
+from archive.statement import InvalidReference, Outcome, Statement, StatementRef
+from archive.store import Archive, CaptureRecord
+from ingest import formats
+from ingest.capture import Capture, UnreadableCapture, take
+from ingest.normalise import EmptyPost, statement_of
+from ingest.post import ChannelHint, Post, Rejection
+
+_POSTS_A_TRANSACTION = 200
+"""Few enough that readers and a second writer wait little, many enough that syncing to disk does not rule the time."""
+
+Progress = Callable[[Iterable[Post | Rejection], str], Iterable[Post | Rejection]]
+"""Passes a file's posts through, and shows the file's name and how many have come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller says of the files.
+
+    `channel` and `time_zone` are for files that do not name their channel or its zone; `captured_at` is when the bytes
+    were taken from the source; `columns` maps fields to columns of CSV files.
+    """
+
+    channel: str | None = None
+    time_zone: str | None = None
+    captured_at: datetime | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run came to. Each post counts once as new, revised or unchanged; `appearances` also stand elsewhere."""
+
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    appearances: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+class Pipeline:
+    """Takes files into one archive, and their channels into its registry."""
+
+    def __init__(
+        self, archive: Archive, channels: Channels, options: Options, *, now: Callable[[], datetime], progress: Progress
+    ) -> None:
+        self._archive = archive
+        self._channels = channels
+        self._options = options
+        self._now = now
+        self._progress = progress
+
+    def run(self, paths: Sequence[Path]) -> Summary:
+        """Take in the files, in their order. What cannot be read is rejected in the summary, and the rest goes on.
+
+        Raises ArchiveError where the archive cannot be written; what was taken in before that stays.
+        """
+        summary = Summary()
+        outcomes: Counter[Outcome] = Counter()
+        refs: set[StatementRef] = set()
+        for path in paths:
+            try:
+                for batch in self._batches(path, summary):
+                    for ref, outcome in batch:
+                        outcomes[outcome] += 1
+                        refs.add(ref)
+            except UnreadableCapture as error:
+                summary.rejected.append(Rejection(error.where, error.reason))
+            except InvalidChannel as error:
+                summary.rejected.append(Rejection(str(path), str(error)))
+        summary.new = outcomes[Outcome.NEW]
+        summary.revised = outcomes[Outcome.REVISED]
+        summary.unchanged = outcomes[Outcome.UNCHANGED]
+        summary.appearances = sum(bool(self._archive.appearances(ref)) for ref in refs)
+        return summary
+
+    def _batches(self, path: Path, summary: Summary) -> Iterator[list[tuple[StatementRef, Outcome]]]:
+        """What became of the posts of a file, after each transaction. Raises UnreadableCapture before any of them."""
+        capture = take(path, captured_at=self._options.captured_at)
+        parsed = formats.parse(capture, self._options.columns)
+        record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name)
+        posts = iter(self._progress(_until_broken_off(parsed.posts), capture.name))
+        own_channel = None if parsed.posts_name_channels else self._channel_of_file(capture, parsed.hint)
+        while batch := list(islice(posts, _POSTS_A_TRANSACTION)):
+            read = [self._statement(post, capture, own_channel) for post in batch]
+            summary.rejected.extend(one for one in read if isinstance(one, Rejection))
+            # Before the statements, so that no statement stands in the archive whose channel nobody knows.
+            self._channels.save()
+            with self._archive.transaction():
+                taken_in = [
+                    (one.ref, self._archive.accession(one, record, now=self._now()))
+                    for one in read
+                    if isinstance(one, Statement)
+                ]
+            yield taken_in
+
+    def _statement(
+        self, post: Post | Rejection, capture: Capture, own_channel: Channel | None
+    ) -> Statement | Rejection:
+        if isinstance(post, Rejection):
+            return post
+        try:
+            channel = own_channel or self._channel_named(post.channel or "", post.source)
+            return statement_of(post, channel, capture)
+        except (UnusableText, InvalidReference, InvalidChannel, EmptyPost) as error:
+            return Rejection(f"{capture.name}, {post.location}", str(error))
+
+    def _channel_named(self, slug: str, source: str | None) -> Channel:
+        """The channel that a record's key names, registered where it is new."""
+        known = self._channels.get(slug)
+        if known is not None:
+            return known
+        aliases = (source,) if source and self._channels.called(source) is None else ()
+        return self._channels.register(
+            Channel(slug, title=source or slug, aliases=aliases, time_zone=self._options.time_zone)
+        )
+
+    def _channel_of_file(self, capture: Capture, hint: ChannelHint | None) -> Channel:
+        """The channel of a file whose posts do not name theirs."""
+        recognised = self._channels.called(*hint.names) if hint else None
+        named = self._options.channel
+        if named is None:
+            if recognised is None:
+                called = f"its channel {hint.title!r} is not registered" if hint else "does not name its channel"
+                raise UnreadableCapture(capture.name, f"{called}: pass --channel NAME")
+            return recognised
+        channel = self._channels.called(named) or Channel(named, title=hint.title if hint else named)
+        if recognised is not None and recognised.slug != channel.slug:
+            raise UnreadableCapture(
+                capture.name, f"is of the channel {recognised.slug}, by its title or id, and not of {channel.slug}"
+            )
+        zone = self._options.time_zone
+        if zone is not None and channel.time_zone not in (None, zone):
+            raise UnreadableCapture(
+                capture.name,
+                f"the channel {channel.slug} has the time zone {channel.time_zone}: leave out --time-zone, or correct "
+                "channels.toml",
+            )
+        aliases = (*channel.aliases, *(name for name in (hint.names if hint else ()) if name not in channel.aliases))
+        return self._channels.register(
+            dataclasses.replace(channel, aliases=aliases, time_zone=channel.time_zone or zone)
+        )
+
+
+def _until_broken_off(posts: Iterator[Post | Rejection]) -> Iterator[Post | Rejection]:
+    """The posts of a file; where it breaks off, a rejection says so at the end."""
+    try:
+        yield from posts
+    except UnreadableCapture as error:
+        yield Rejection(error.where, error.reason)

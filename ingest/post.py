@@ -1,0 +1,63 @@
+"""A post: what one message or page literally says. No interpretation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.statement import Link
+from ingest.times import WrittenTime
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post of a capture.
+
+    `location` says in words where in the capture it stands, such as ``message 12``. `channel` is set where the post
+    itself names its channel, `native_id` is None where the source has no ids.
+    """
+
+    location: str
+    text: str
+    channel: str | None = None
+    native_id: str | None = None
+    posted: WrittenTime | None = None
+    edited: WrittenTime | None = None
+    url: str | None = None
+    language: str | None = None
+    source: str | None = None
+    forwarded_from: str | None = None
+    reply_to: str | None = None
+    links: tuple[Link, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A post that could not be taken in: where it stands, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHint:
+    """What a whole capture says of the channel that its posts come from."""
+
+    title: str
+    names: tuple[str, ...]
+    """Whatever the channel is called by in such files: title, user name, numeric id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCapture:
+    """A capture, read; its posts come one by one. Where they do not name their channels, `hint` may tell of the file's.
+
+    The iterator raises UnreadableCapture where the file breaks off; posts that came before stand.
+    """
+
+    media_type: str
+    hint: ChannelHint | None
+    posts_name_channels: bool
+    posts: Iterator[Post | Rejection]
