@@ -136,43 +136,37 @@ class Channels:
         os.replace(beside, self._path)
 
 
+_TEXT_KEYS = ("title", "institution", "time_zone", "post_url", "rights", "notice")
+_LIST_KEYS = ("aliases", "languages")
+
+
 def _entries(channel: Channel) -> Iterator[tuple[str, str | list[str]]]:
-    yield "title", channel.title
-    if channel.aliases:
-        yield "aliases", list(channel.aliases)
-    if channel.languages:
-        yield "languages", list(channel.languages)
-    for key in ("institution", "time_zone", "post_url", "rights", "notice"):
-        value = getattr(channel, key)
-        if value is not None:
+    """The keys and values of a channel's table, without those that say nothing."""
+    for key in _TEXT_KEYS:
+        if value := getattr(channel, key):
             yield key, value
+    for key in _LIST_KEYS:
+        if value := getattr(channel, key):
+            yield key, list(value)
 
 
 def _channel(path: Path, slug: str, table: object) -> Channel:
     if not isinstance(table, Table):
         raise InvalidChannel(f"{path}: {slug!r} stands outside of any table; a channel is a table, [{slug}]")
-    entries = table.unwrap()
-    unknown = entries.keys() - {
-        "title",
-        "aliases",
-        "languages",
-        "institution",
-        "time_zone",
-        "post_url",
-        "rights",
-        "notice",
-    }
-    if unknown:
-        raise InvalidChannel(f"{path}: channel {slug} has unknown keys: {', '.join(sorted(unknown))}")
+    texts: dict[str, str] = {"title": slug}
+    lists: dict[str, tuple[str, ...]] = {}
+    for key, value in table.unwrap().items():
+        if key in _TEXT_KEYS and isinstance(value, str):
+            texts[key] = value
+        elif key in _LIST_KEYS and isinstance(value, list):
+            lists[key] = tuple(map(str, value))
+        elif key in _TEXT_KEYS or key in _LIST_KEYS:
+            wanted = "a text in quotation marks" if key in _TEXT_KEYS else 'a list, such as ["one", "two"]'
+            raise InvalidChannel(f"{path}: channel {slug}: {key} must be {wanted}")
+        else:
+            known = ", ".join((*_TEXT_KEYS, *_LIST_KEYS))
+            raise InvalidChannel(f"{path}: channel {slug} has the unknown key {key}; known are {known}")
     try:
-        return Channel(
-            slug=slug,
-            **{
-                "title": slug,
-                **entries,
-                "aliases": tuple(map(str, entries.get("aliases", ()))),
-                "languages": tuple(entries.get("languages", ())),
-            },
-        )
+        return Channel(slug, **texts, **lists)  # type: ignore[arg-type]  # the keys are checked above
     except InvalidChannel as error:
         raise InvalidChannel(f"{path}: {error}") from None

@@ -94,6 +94,11 @@ class Archive:
         """
         try:
             connection = _connect_read_only(path) if read_only else _connect_writable(path)
+            try:
+                _prepare(connection, path, read_only=read_only)
+            except BaseException:
+                connection.close()
+                raise
         except sqlite3.DatabaseError as error:
             raise _translated(error, path) from error
         return cls(connection)
@@ -313,13 +318,11 @@ def _revision(ref: StatementRef, row: sqlite3.Row) -> Revision:
 
 
 def _connect_writable(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    migrate(connection)
-    return connection
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveUnwritable(f"{path.parent} cannot be made: {error.strerror}") from error
+    return sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
@@ -327,14 +330,18 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
         raise ArchiveMissing(f"there is no archive at {path}: take something in first, with `communique ingest`")
     # In a folder that cannot be written SQLite cannot make the write-ahead log's files; nobody else can write either.
     mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
-    connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
-    )
-    version = schema_version(connection)
-    if version < len(MIGRATIONS):
+    uri = f"{path.resolve().as_uri()}?{mode}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    if not read_only:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    elif (version := schema_version(connection)) < len(MIGRATIONS):
         raise ArchiveTooOld(f"{path} has schema version {version}: run `communique ingest` once to bring it up to date")
     migrate(connection)
-    return connection
 
 
 def _translated(error: sqlite3.DatabaseError, path: Path) -> ArchiveError:

@@ -1,0 +1,186 @@
+"""The archive: accession, revisions, readings, and who may open it."""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive import edtf
+from archive.description import Evidence, StatedDate
+from archive.errors import (
+    ArchiveDamaged,
+    ArchiveMissing,
+    ArchiveTooNew,
+    ArchiveTooOld,
+    ArchiveUnwritable,
+    UnknownRevision,
+    UnknownStatement,
+)
+from archive.statement import Outcome, Statement, StatementRef, Status
+from archive.store import Archive
+from tests.statements import NOTHING_READ, NOW, capture_record, statement
+
+REF = StatementRef("velmora", "1")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "archive.db") as opened:
+        yield opened
+
+
+def take_in(archive: Archive, *statements: Statement, capture: str = "result.json") -> list[Outcome]:
+    with archive.transaction():
+        return [archive.accession(one, capture_record(capture), now=NOW) for one in statements]
+
+
+def test_a_statement_comes_back_as_it_went_in(archive: Archive) -> None:
+    stated = StatedDate(edtf.parse("2026-03"), "March 2026", Evidence(4, 14, "dateline"))
+    given_statement = statement(description=dataclasses.replace(NOTHING_READ, date=stated))
+    assert take_in(archive, given_statement) == [Outcome.NEW]
+    revision = archive.statement(REF)
+    assert revision.statement == given_statement
+    assert (revision.number, revision.status) == (1, Status.CURRENT)
+
+
+def test_the_same_words_again_are_unchanged_and_leave_no_trace_in_the_changes(archive: Archive) -> None:
+    take_in(archive, statement())
+    before = archive.last_change()
+    assert take_in(archive, statement(), capture="again.json") == [Outcome.UNCHANGED]
+    assert archive.last_change() == before
+    assert len(archive.revisions(REF)) == 1
+
+
+def test_other_words_are_a_new_revision_and_the_old_one_stays_readable(archive: Archive) -> None:
+    edited = datetime(2026, 3, 9, 13, tzinfo=UTC)
+    assert take_in(archive, statement(), statement(text="The valley may close.", edited=edited)) == [
+        Outcome.NEW,
+        Outcome.REVISED,
+    ]
+    assert archive.statement(REF).number == 2
+    old = archive.statement(REF, revision=1)
+    assert (old.statement.text, old.status) == (statement().text, Status.SUPERSEDED)
+
+
+def test_an_old_export_taken_in_late_does_not_become_the_latest(archive: Archive) -> None:
+    edited = datetime(2026, 3, 9, 13, tzinfo=UTC)
+    take_in(archive, statement(text="The valley may close.", edited=edited, captured=NOW), capture="new.json")
+    take_in(archive, statement(captured=NOW + timedelta(days=9)), capture="old.json")
+    assert [(one.number, one.status) for one in archive.revisions(REF)] == [
+        (1, Status.CURRENT),
+        (2, Status.SUPERSEDED),
+    ]
+
+
+def test_words_that_come_back_are_the_old_revision_and_the_latest_again(archive: Archive) -> None:
+    times = [NOW + timedelta(hours=hour) for hour in range(3)]
+    for text, captured in zip(("One.", "Two.", "One."), times, strict=True):
+        take_in(archive, statement(text=text, captured=captured), capture=f"{captured}.json")
+    assert archive.statement(REF).number == 1
+    assert len(archive.revisions(REF)) == 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(order=st.permutations(range(4)))
+def test_the_order_of_accession_never_decides_which_text_is_the_latest(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int]
+) -> None:
+    edits = [None, *(datetime(2026, 3, 9, hour, tzinfo=UTC) for hour in (13, 14, 15))]
+    states = [statement(text=f"State {number}.", edited=edits[number]) for number in range(4)]
+    with Archive.open(tmp_path_factory.mktemp("archive") / "archive.db") as archive:
+        take_in(archive, *(states[number] for number in order))
+        assert archive.statement(REF).statement.text == "State 3."
+        assert {one.statement.text for one in archive.revisions(REF)} == {one.text for one in states}
+
+
+def test_a_better_reading_changes_the_description_and_makes_no_revision(archive: Archive) -> None:
+    take_in(archive, statement())
+    before = archive.last_change()
+    stated = StatedDate(edtf.parse("2026-03-09"), "today", Evidence(0, 3, "relative"))
+    better = statement(description=dataclasses.replace(NOTHING_READ, date=stated))
+    assert take_in(archive, better) == [Outcome.UNCHANGED]
+    assert archive.statement(REF).statement.description.date == stated
+    assert list(archive.changes(before)) == [REF]
+    assert len(archive.revisions(REF)) == 1
+
+
+def test_equal_texts_in_other_channels_are_appearances_earliest_first_and_their_own_statements(
+    archive: Archive,
+) -> None:
+    early, late = NOW - timedelta(days=2), NOW - timedelta(days=1)
+    take_in(archive, statement("c/1", posted=late), statement("b/7", posted=early), statement("a/3", posted=NOW))
+    take_in(archive, statement("a/4", posted=NOW))
+    assert list(map(str, archive.appearances(StatementRef("a", "3")))) == ["b/7", "c/1"]
+    assert archive.counts().statements == 4
+
+
+def test_a_failed_transaction_keeps_nothing_of_itself(archive: Archive) -> None:
+    class Interrupted(Exception):
+        pass
+
+    def interrupted() -> None:
+        with archive.transaction():
+            archive.accession(statement(), capture_record(), now=NOW)
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        interrupted()
+    with pytest.raises(UnknownStatement, match="velmora/1"):
+        archive.statement(REF)
+
+
+def test_an_unknown_revision_is_refused_with_the_known_ones(archive: Archive) -> None:
+    take_in(archive, statement())
+    with pytest.raises(UnknownRevision, match="revisions 1 to 1, not 2"):
+        archive.statement(REF, revision=2)
+
+
+def test_readers_see_what_is_committed_while_a_writer_works(tmp_path: Path, archive: Archive) -> None:
+    take_in(archive, statement())
+    with archive.transaction(), Archive.open(tmp_path / "archive.db", read_only=True) as reader:
+        archive.accession(statement("velmora/2"), capture_record(), now=NOW)
+        assert reader.counts().statements == 1
+
+
+def test_a_reader_cannot_write(tmp_path: Path, archive: Archive) -> None:
+    with (
+        Archive.open(tmp_path / "archive.db", read_only=True) as reader,
+        pytest.raises(ArchiveUnwritable, match="cannot be written"),
+    ):
+        take_in(reader, statement())
+
+
+def test_reading_where_there_is_no_archive_names_the_command_that_makes_one(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveMissing, match="communique ingest"):
+        Archive.open(tmp_path / "archive.db", read_only=True)
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path, archive: Archive) -> None:
+    with sqlite3.connect(tmp_path / "newer.db") as newer:
+        newer.execute("PRAGMA user_version = 999")
+    newer.close()
+    for read_only in (True, False):
+        with pytest.raises(ArchiveTooNew, match="version 999"):
+            Archive.open(tmp_path / "newer.db", read_only=read_only)
+
+
+def test_a_database_that_wants_a_migration_is_refused_for_reading_only(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "older.db").close()
+    (tmp_path / "older.db").touch()
+    with pytest.raises(ArchiveTooOld, match="version 0"):
+        Archive.open(tmp_path / "older.db", read_only=True)
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_file_that_is_no_database_is_named_as_damaged(tmp_path: Path, read_only: bool) -> None:
+    (tmp_path / "archive.db").write_text("This is not a database, but a letter.\n" * 100)
+    with pytest.raises(ArchiveDamaged, match=r"archive\.db"):
+        Archive.open(tmp_path / "archive.db", read_only=read_only)
