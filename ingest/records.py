@@ -64,7 +64,7 @@ class Header:
 
 def read_header(head: bytes, columns: Mapping[str, str]) -> Header:
     """Read the first line. `columns` gives, for fields of COLUMNS, the column's name where it is no known one."""
-    line = head.decode("utf-8-sig", errors="replace").partition("\n")[0].strip("\r")
+    line = re.split(r"[\r\n]", head.decode("utf-8-sig", errors="replace"), maxsplit=1)[0]
     cells, separator = max(((_cells(line, one), one) for one in _SEPARATORS), key=lambda found: len(found[0]))
     places = {name.casefold(): place for place, name in reversed(list(enumerate(cells)))}
     names = {field: (columns[field].casefold(),) if field in columns else COLUMNS[field] for field in COLUMNS}

@@ -7,7 +7,6 @@ streamed, so its size does not matter.
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -126,10 +125,10 @@ class _EscapedBytes:
     r"""A stream in which each byte that is no UTF-8 became the escape of a lone surrogate, ``\udc80`` to ``\udcff``."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._text = io.TextIOWrapper(file, encoding="utf-8", errors="surrogateescape", newline="")
+        self._text = codecs.getreader("utf-8")(file, "surrogateescape")
 
     def read(self, size: int) -> bytes:
-        """At least one and about `size` bytes, none at the end."""
+        """About `size` bytes, none at the end."""
         return self._text.read(size).encode("utf-8", errors="backslashreplace")
 
 

@@ -58,16 +58,16 @@ def _segments(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 def _doubled_post(lines: Sequence[str]) -> tuple[int, int] | None:
     """The post at the beginning: how many lines it has, and how many it takes with its second copy.
 
-    With k first lines that come once and a body of b lines, line i equals line i + b for k ≤ i < k + b. Of all such
-    readings the one with the longest body is taken, so that a repeated line inside the body does not end it.
+    With k first lines that come once and a body of b lines, line i equals line i + b for k ≤ i < k + b. The smallest k
+    is taken, or the body of the next post would be found too; and for it the longest body, so that a line which is
+    repeated inside the body does not end it.
     """
-    longest, found = 0, None
     for first_lines in range(1, _MOST_FIRST_LINES + 1):
-        for end in range(first_lines + 1 + longest, min(_MOST_LINES, len(lines))):
+        for end in reversed(range(first_lines + 1, min(_MOST_LINES, len(lines)))):
             body = lines[first_lines:end]
             if lines[end] == body[0] and lines[end : end + len(body)] == body and any(map(str.strip, body)):
-                longest, found = len(body), (end, end + len(body))
-    return found
+                return end, end + len(body)
+    return None
 
 
 def _post(lines: Sequence[str], *, line: int, forwarded_from: str | None) -> Post:
