@@ -1,0 +1,39 @@
+"""The index follows the archive: it takes in what changed since it last did, or everything anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from archive.statement import Revision, StatementRef
+from archive.store import Archive
+from index.engine import Engine
+
+Progress = Callable[[Iterable[StatementRef]], Iterable[StatementRef]]
+"""Passes the changed statements through, and shows how many there have been."""
+
+
+def catch_up(engine: Engine, archive: Archive, *, progress: Progress) -> None:
+    """Index the statements that changed since the engine's checkpoint.
+
+    The checkpoint that is set was read first: what another process takes in meanwhile is indexed now or the next time,
+    or twice, which does no harm. Raises SearchIndexError.
+    """
+    newest = archive.last_change()
+    if engine.checkpoint() > newest:  # the index is of another archive, or the archive came from an older backup
+        rebuild(engine, archive, progress=progress)
+    elif engine.checkpoint() < newest:
+        changed = progress(archive.changes(engine.checkpoint()))
+        engine.apply(_with_revisions(changed, archive), checkpoint=newest)
+
+
+def rebuild(engine: Engine, archive: Archive, *, progress: Progress) -> None:
+    """Index every statement anew. Raises SearchIndexError."""
+    newest = archive.last_change()
+    engine.rebuild(_with_revisions(progress(archive.changes(0)), archive), checkpoint=newest)
+
+
+def _with_revisions(
+    refs: Iterable[StatementRef], archive: Archive
+) -> Iterator[tuple[StatementRef, tuple[Revision, ...]]]:
+    for ref in refs:
+        yield ref, archive.revisions(ref)

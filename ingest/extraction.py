@@ -1,0 +1,47 @@
+"""Records in, what they say of themselves out: extraction without an archive, for measuring and for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.canonical import UnusableText, display_text
+from archive.channels import ASSUMED_ZONE
+from archive.description import Description
+from ingest.capture import Capture
+from ingest.extract import describe
+from ingest.post import Rejection
+from ingest.records import jsonl_records
+
+Json = dict[str, object]
+
+
+def described_records(capture: Capture) -> Iterator[Json | Rejection]:
+    """For each line of a JSONL file, in order, the values read from its text, under the line's own `key`."""
+    for record in jsonl_records(capture):
+        if isinstance(record, Rejection):
+            yield record
+            continue
+        try:
+            text = display_text(record.text)
+        except UnusableText as error:
+            yield Rejection(f"{capture.name}, {record.location}", str(error))
+            continue
+        posted = record.posted.in_zone(ASSUMED_ZONE) if record.posted else None
+        yield {"key": record.key, **_values(describe(text, posted=posted, language=record.language))}
+
+
+def _values(description: Description) -> Json:
+    date = description.date
+    return {
+        "date": str(date.date) if date else None,
+        "date_as_written": date.as_written if date else None,
+        "places": [{"name": place.name, "country": place.country} for place in description.places],
+        "speakers": [{"name": person.name, "role": person.role} for person in description.speakers],
+        "participants": [person.name for person in description.participants],
+        "issuer": description.issuer.name if description.issuer else None,
+        "events": [{"name": event.name, "as_written": event.as_written} for event in description.events],
+        "organisations": [organisation.id for organisation in description.organisations],
+        "kind": description.kind.kind.value,
+        "language": description.language.code,
+        "note": None,
+    }

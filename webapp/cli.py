@@ -1,0 +1,243 @@
+"""The command line, ``communique``. See ``docs/command-line.md``.
+
+Exit status 0: done; 1: some input was rejected, or something failed; 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from tqdm import tqdm
+
+from archive.channels import Channels, InvalidChannel
+from archive.errors import ArchiveError
+from archive.statement import Statement
+from archive.store import Archive
+from index.catch_up import catch_up, rebuild
+from index.engine import SearchIndexError
+from index.query import Query
+from index.results import Hit, Results
+from index.syntax import QuerySyntaxError, parse
+from index.whoosh_engine import WhooshEngine
+from ingest.capture import UnreadableCapture, take
+from ingest.extraction import described_records
+from ingest.pipeline import Options, Pipeline, Summary
+from ingest.post import Rejection
+from webapp import create_app
+from webapp.cli_types import ChannelType, ColumnType, TimeType, ZoneType
+from webapp.server import AddressTaken, listen, serve
+from webapp.settings import InvalidSetting, Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Item = TypeVar("Item")
+
+_MOST_HITS = 1000
+
+
+def _with_data(command: Command) -> Command:
+    """Add ``--data``, which may stand on either side of a command's name."""
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="The data directory.  [default: $COMMUNIQUE_DATA, else ./communique-data]",
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@_with_data
+@click.version_option(package_name="communique")
+@click.pass_context
+def main(context: click.Context, data: Path | None) -> None:
+    """Keep, search and cite what foreign ministries and embassies publish."""
+    context.obj = data
+
+
+@main.command()
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--channel", type=ChannelType(), help="The channel of files that do not name theirs; a new name is fine.")
+@click.option("--time-zone", type=ZoneType(), help="The zone of times without one, if the channel has none yet.")
+@click.option("--captured-at", type=TimeType(), help="When the files were taken from the source (UTC if no offset).")
+@click.option("--column", "columns", type=ColumnType(), multiple=True, help="The column of a CSV file for a field.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@_with_data
+def ingest(
+    paths: tuple[Path, ...],
+    channel: str | None,
+    time_zone: str | None,
+    captured_at: datetime | None,
+    columns: tuple[tuple[str, str], ...],
+    as_json: bool,  # noqa: FBT001 - click passes options by name
+    data: Path | None,
+) -> None:
+    """Take files of posts into the archive, and into its index."""
+    settings = _settings(data)
+    options = Options(channel=channel, time_zone=time_zone, captured_at=captured_at, columns=dict(columns))
+    with _failures(), Archive.open(settings.archive_path) as archive:
+        channels = Channels(settings.channels_path)
+        pipeline = Pipeline(archive, channels, options, now=lambda: datetime.now(UTC), progress=_progress)
+        summary = pipeline.run(paths)
+        catch_up(WhooshEngine(settings.index_path), archive, progress=_indexing)
+    click.echo(_summary_json(summary) if as_json else _summary_text(summary))
+    _report(summary.rejected)
+
+
+@main.command()
+@click.argument("path", metavar="POSTS.jsonl", type=click.Path(path_type=Path))
+def extract(path: Path) -> None:
+    """Print what each record of a JSONL file says of itself, one JSON object a line."""
+    rejected = []
+    with _failures():
+        for one in described_records(take(path)):
+            if isinstance(one, Rejection):
+                rejected.append(one)
+            else:
+                click.echo(json.dumps(one, ensure_ascii=False))
+    _report(rejected)
+
+
+@main.command()
+@click.argument("text", metavar="QUERY")
+@click.option(
+    "--limit", type=click.IntRange(0, _MOST_HITS), default=10, show_default=True, help="How many hits to print."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print hits and facets as JSON.")
+@_with_data
+def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes by name
+    """Search the archive. docs/query-language.md says what a QUERY can be."""
+    settings = _settings(data)
+    try:
+        parsed = parse(text)
+    except QuerySyntaxError as error:
+        corrected = f"\nDid you mean: {error.suggestion}" if error.suggestion else ""
+        marker = " " * error.position + "^" * max(1, error.length)
+        raise click.UsageError(f"{error.message}\n  {text}\n  {marker}{corrected}") from error
+    query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
+    with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
+        results = WhooshEngine(settings.index_path).search(query)
+        if as_json:
+            click.echo(_results_json(results))
+        else:
+            click.echo(f"{results.total} {'statement' if results.total == 1 else 'statements'}")
+            for hit in results.hits:
+                click.echo(_hit_text(hit, archive.statement(hit.ref, hit.revision).statement))
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free port.")
+@_with_data
+def serve_command(host: str, port: int, data: Path | None) -> None:
+    """Serve the pages and the API, until Ctrl-C."""
+    settings = _settings(data)
+    with _failures():
+        with Archive.open(settings.archive_path, read_only=True) as archive:
+            counts = archive.counts()
+        listener = listen(host, port)
+        address = f"[{host}]" if ":" in host else host
+        click.echo(f"{counts.statements} statements of {counts.channels} channels, from {settings.data}")
+        click.echo(f"Serving on http://{address}:{listener.getsockname()[1]}/ (stop with Ctrl-C)")
+        sys.stdout.flush()
+        serve(lambda: create_app(settings), listener)
+
+
+@main.command()
+@_with_data
+def reindex(data: Path | None) -> None:
+    """Throw the index away and make it anew from the archive."""
+    settings = _settings(data)
+    with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
+        rebuild(WhooshEngine(settings.index_path), archive, progress=_indexing)
+        click.echo(f"{archive.counts().statements} statements indexed")
+
+
+def _settings(data: Path | None) -> Settings:
+    """The settings of the environment, with the data directory of the command line where one is given."""
+    chosen = data or click.get_current_context().obj
+    environment = os.environ | ({"COMMUNIQUE_DATA": str(chosen)} if chosen else {})
+    try:
+        return Settings.from_environment(environment)
+    except InvalidSetting as error:
+        raise click.UsageError(str(error)) from error
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """What can go wrong becomes a message and exit status 1."""
+    try:
+        yield
+    except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _progress(items: Iterable[Item], name: str) -> Iterable[Item]:
+    """A bar on a terminal, nothing in a pipe."""
+    return tqdm(items, desc=name, unit=" posts", disable=None)
+
+
+def _indexing(items: Iterable[Item]) -> Iterable[Item]:
+    return tqdm(items, desc="index", unit=" statements", disable=None)
+
+
+def _report(rejected: list[Rejection]) -> None:
+    """Name what was rejected on standard error; exit status 1 if there was anything."""
+    for one in rejected:
+        click.echo(f"rejected: {one.where}: {one.reason}", err=True)
+    if rejected:
+        sys.exit(1)
+
+
+def _summary_text(summary: Summary) -> str:
+    counts = f"{summary.new} new, {summary.revised} revised, {summary.unchanged} unchanged"
+    return f"{counts}; {summary.appearances} of them stand elsewhere too; {len(summary.rejected)} rejected"
+
+
+def _summary_json(summary: Summary) -> str:
+    return json.dumps(
+        {
+            "new": summary.new,
+            "revised": summary.revised,
+            "unchanged": summary.unchanged,
+            "appearances": summary.appearances,
+            "rejected": [{"where": one.where, "reason": one.reason} for one in summary.rejected],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _results_json(results: Results) -> str:
+    return json.dumps(
+        {
+            "total": results.total,
+            "hits": [
+                {
+                    "statement": str(hit.ref),
+                    "revision": hit.revision,
+                    "score": hit.score,
+                    "snippet": [{"text": part.text, "matched": part.matched} for part in hit.snippet],
+                }
+                for hit in results.hits
+            ],
+            "facets": {
+                name: [{"value": one.value, "label": one.label, "count": one.count} for one in counts]
+                for name, counts in results.facets.items()
+            },
+        },
+        ensure_ascii=False,
+    )
+
+
+def _hit_text(hit: Hit, statement: Statement) -> str:
+    effective = statement.effective_date
+    date = f"{effective.date} ({'stated' if effective.stated else 'posted'})" if effective else "undated"
+    speakers = ", ".join(person.name for person in statement.description.speakers)
+    heading = "  ".join(part for part in (click.style(str(hit.ref), bold=True), date, speakers) if part)
+    snippet = "".join(click.style(part.text, underline=True) if part.matched else part.text for part in hit.snippet)
+    return f"\n{heading}\n  {' '.join(snippet.split())}"

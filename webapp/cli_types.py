@@ -1,0 +1,62 @@
+"""What the command line's options take, each refused with a message that shows a good value."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from archive.channels import is_time_zone
+from archive.statement import is_channel_slug
+from ingest.records import COLUMNS
+from ingest.times import UnreadableTime, parse_time
+
+
+class ZoneType(click.ParamType):
+    """The name of a time zone."""
+
+    name = "zone"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, if the IANA database has it."""
+        if not is_time_zone(value):
+            self.fail(f"{value!r} is not a time zone; write a name such as Europe/Zurich", param, ctx)
+        return value
+
+
+class TimeType(click.ParamType):
+    """A time, in UTC where it has no offset."""
+
+    name = "time"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The instant."""
+        try:
+            return parse_time(value).in_zone("UTC").instant
+        except UnreadableTime as error:
+            self.fail(str(error), param, ctx)
+
+
+class ChannelType(click.ParamType):
+    """The name of a channel."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, if a channel can be called so."""
+        if not is_channel_slug(value):
+            self.fail(f"{value!r} cannot name a channel; use letters, digits, '-' and '_'", param, ctx)
+        return value
+
+
+class ColumnType(click.ParamType):
+    """A field of a record, and the column of a table that has it."""
+
+    name = "field=column"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """The pair."""
+        field, equals, column = value.partition("=")
+        if field not in COLUMNS or not equals:
+            self.fail(f"{value!r}: write FIELD=COLUMN, where FIELD is one of {', '.join(COLUMNS)}", param, ctx)
+        return field, column
