@@ -6,6 +6,7 @@ counts are contextual (a facet ignores its own filter), and because a page shows
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -117,3 +118,78 @@ class Query:
     def selected(self, facet: str) -> tuple[str, ...]:
         """The values that a facet is narrowed to."""
         return tuple(value for one in self.filters if one.facet == facet for value in one.values)
+
+
+def has_text(expression: Expression | None) -> bool:
+    """Whether it looks for words, so that some statements are more relevant than others."""
+    match expression:
+        case Word() | Prefix() | Phrase():
+            return True
+        case AllOf(parts) | AnyOf(parts):
+            return any(has_text(part) for part in parts)
+        case _:
+            return False
+
+
+def asks_for(facet: str, query: Query) -> bool:
+    """Whether the query wants values of this facet, be it in a filter or inside the expression."""
+    return bool(query.selected(facet)) or _names(facet, query.expression)
+
+
+def _names(facet: str, expression: Expression | None) -> bool:
+    match expression:
+        case FacetIs(name):
+            return name == facet
+        case AllOf(parts) | AnyOf(parts):
+            return any(_names(facet, part) for part in parts)
+        case _:  # also Not: who excludes what was withdrawn does not ask for what was superseded
+            return False
+
+
+def describe(query: Query, label: Callable[[str, str], str]) -> str:
+    """The query in English words, for titles of pages and feeds; empty where it asks for nothing in particular.
+
+    `label` gives the name under which a value of a facet is shown.
+    """
+    said = []
+    if query.expression is not None:
+        said.append(_in_words(query.expression, label, inside=False))
+    for one in query.filters:
+        said.append(f"{_noun(one.facet)} {' or '.join(label(one.facet, value) for value in one.values)}")
+    if query.dates is not None:
+        said.append(_dates_in_words(query.dates))
+    if query.sort is not Sort.RELEVANCE:
+        said.append(f"{query.sort.value} first")
+    return ", ".join(said)
+
+
+def _in_words(expression: Expression, label: Callable[[str, str], str], *, inside: bool) -> str:
+    match expression:
+        case Word(text):
+            return text
+        case Prefix(text):
+            return f"{text}…"
+        case Phrase(text):
+            return f"“{text}”"
+        case FacetIs(facet, value):
+            return f"{_noun(facet)} {label(facet, value)}"
+        case DateRange():
+            return _dates_in_words(expression)
+        case Not(part):
+            return f"not {_in_words(part, label, inside=True)}"
+        case AllOf(parts) | AnyOf(parts):
+            word = " and " if isinstance(expression, AllOf) else " or "
+            joined = word.join(_in_words(part, label, inside=True) for part in parts)
+            return f"({joined})" if inside else joined
+
+
+def _noun(facet: str) -> str:
+    return "language" if facet == "lang" else facet
+
+
+def _dates_in_words(dates: DateRange) -> str:
+    if dates.first is not None and dates.first == dates.last:
+        return f"dated {dates.first}"
+    first = f"from {dates.first}" if dates.first else ""
+    last = f"until {dates.last}" if dates.last else ""
+    return " ".join(filter(None, (first, last))) or "dated"
