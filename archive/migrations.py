@@ -46,8 +46,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             revision_id INTEGER NOT NULL REFERENCES revisions,
             capture_id INTEGER NOT NULL REFERENCES captures,
             posted_at TEXT,
-            edited_at TEXT,
             captured_at TEXT NOT NULL,
+            state_at TEXT NOT NULL,
             provenance TEXT NOT NULL,
             PRIMARY KEY (revision_id, capture_id)
         ) STRICT""",

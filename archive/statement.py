@@ -118,11 +118,22 @@ class Provenance:
     source_url: str | None = None
     posted: SourceTime | None = None
     edited: SourceTime | None = None
+    tells_edits: bool = False
+    """Whether the source would have said that the post was edited: only then no `edited` means that it was not."""
     forwarded_from: str | None = None
     reply_to: str | None = None
     links: tuple[Link, ...] = ()
     hashtags: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+
+    @property
+    def state_time(self) -> datetime:
+        """The newest time at which the post is known to have had these words (UTC)."""
+        if self.edited is not None:
+            return self.edited.instant
+        if self.tells_edits and self.posted is not None:
+            return self.posted.instant
+        return self.captured.instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,12 @@ _SELECT_REVISIONS = """
     ORDER BY r.number
 """
 
-# Of the states of a statement, the one with the newest edited (else posted) time is the latest; among equals, the one
-# that was captured last. The digest settles the rest, so that the order of accession never decides.
+# Of the states of a statement, the one that stood at the newest time (Provenance.state_time) is the latest; among
+# equals, the one that was captured last. The digest settles the rest, so that the order of accession never decides.
 _SELECT_LATEST = """
     SELECT r.id FROM revisions r JOIN sightings g ON g.revision_id = r.id
     WHERE r.statement_id = ?
-    ORDER BY coalesce(g.edited_at, g.posted_at, '') DESC, g.captured_at DESC, r.content_digest
+    ORDER BY g.state_at DESC, g.captured_at DESC, r.content_digest
     LIMIT 1
 """
 
@@ -189,16 +189,15 @@ class Archive:
         return int(row["id"])
 
     def _keep_sighting(self, revision_id: int, capture_id: int, provenance: Provenance) -> None:
-        posted, edited = provenance.posted, provenance.edited
         self._connection.execute(
-            "INSERT INTO sightings (revision_id, capture_id, posted_at, edited_at, captured_at, provenance)"
+            "INSERT INTO sightings (revision_id, capture_id, posted_at, captured_at, state_at, provenance)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 revision_id,
                 capture_id,
-                _utc_text(posted.instant) if posted else None,
-                _utc_text(edited.instant) if edited else None,
+                _utc_text(provenance.posted.instant) if provenance.posted else None,
                 _utc_text(provenance.captured.instant),
+                _utc_text(provenance.state_time),
                 json_form.dumps(provenance),
             ),
         )

@@ -19,10 +19,11 @@ class EmptyPost(ValueError):
     """A post with neither text nor media."""
 
 
-def statement_of(post: Post, channel: Channel, capture: Capture) -> Statement:
+def statement_of(post: Post, channel: Channel, capture: Capture, *, tells_edits: bool) -> Statement:
     """The statement that a post is.
 
-    Where the source has no ids, the id is a short hash of the text. Raises UnusableText, InvalidReference or EmptyPost.
+    Where the source has no ids, the id is a short hash of the text. `tells_edits` is the format's. Raises UnusableText,
+    InvalidReference or EmptyPost.
     """
     text = display_text(post.text)
     if not text and not post.media:
@@ -41,6 +42,7 @@ def statement_of(post: Post, channel: Channel, capture: Capture) -> Statement:
             source_url=post.url or _post_url(channel, post),
             posted=posted,
             edited=post.edited.in_zone(channel.zone) if post.edited else None,
+            tells_edits=tells_edits,
             forwarded_from=post.forwarded_from,
             reply_to=post.reply_to,
             links=post.links,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ from archive.channels import Channel, Channels, InvalidChannel
 from archive.statement import InvalidReference, Outcome, Statement, StatementRef
 from archive.store import Archive, CaptureRecord
 from ingest import formats
+from ingest.attribution import Attribution
 from ingest.capture import Capture, UnreadableCapture, take
 from ingest.normalise import EmptyPost, statement_of
-from ingest.post import ChannelHint, Post, Rejection
+from ingest.post import Post, Rejection
 
 _POSTS_A_TRANSACTION = 200
 """Few enough that readers and a second writer wait little, many enough that syncing to disk does not rule the time."""
@@ -59,6 +59,7 @@ class Pipeline:
     ) -> None:
         self._archive = archive
         self._channels = channels
+        self._attribution = Attribution(channels, channel=options.channel, time_zone=options.time_zone)
         self._options = options
         self._now = now
         self._progress = progress
@@ -92,67 +93,32 @@ class Pipeline:
         capture = take(path, captured_at=self._options.captured_at)
         parsed = formats.parse(capture, self._options.columns)
         record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name)
+        channel = None if parsed.posts_name_channels else self._attribution.of_file(capture, parsed.hint)
         posts = iter(self._progress(_until_broken_off(parsed.posts), capture.name))
-        own_channel = None if parsed.posts_name_channels else self._channel_of_file(capture, parsed.hint)
         while batch := list(islice(posts, _POSTS_A_TRANSACTION)):
-            read = [self._statement(post, capture, own_channel) for post in batch]
-            summary.rejected.extend(one for one in read if isinstance(one, Rejection))
+            statements = []
+            for post in batch:
+                read = self._read(post, capture, channel, tells_edits=parsed.tells_edits)
+                if isinstance(read, Rejection):
+                    summary.rejected.append(read)
+                else:
+                    statements.append(read)
             # Before the statements, so that no statement stands in the archive whose channel nobody knows.
             self._channels.save()
             with self._archive.transaction():
-                taken_in = [
-                    (one.ref, self._archive.accession(one, record, now=self._now()))
-                    for one in read
-                    if isinstance(one, Statement)
-                ]
+                taken_in = [(one.ref, self._archive.accession(one, record, now=self._now())) for one in statements]
             yield taken_in
 
-    def _statement(
-        self, post: Post | Rejection, capture: Capture, own_channel: Channel | None
+    def _read(
+        self, post: Post | Rejection, capture: Capture, channel: Channel | None, *, tells_edits: bool
     ) -> Statement | Rejection:
         if isinstance(post, Rejection):
             return post
         try:
-            channel = own_channel or self._channel_named(post.channel or "", post.source)
-            return statement_of(post, channel, capture)
+            channel = channel or self._attribution.of_record(post)
+            return statement_of(post, channel, capture, tells_edits=tells_edits)
         except (UnusableText, InvalidReference, InvalidChannel, EmptyPost) as error:
             return Rejection(f"{capture.name}, {post.location}", str(error))
-
-    def _channel_named(self, slug: str, source: str | None) -> Channel:
-        """The channel that a record's key names, registered where it is new."""
-        known = self._channels.get(slug)
-        if known is not None:
-            return known
-        aliases = (source,) if source and self._channels.called(source) is None else ()
-        return self._channels.register(
-            Channel(slug, title=source or slug, aliases=aliases, time_zone=self._options.time_zone)
-        )
-
-    def _channel_of_file(self, capture: Capture, hint: ChannelHint | None) -> Channel:
-        """The channel of a file whose posts do not name theirs."""
-        recognised = self._channels.called(*hint.names) if hint else None
-        named = self._options.channel
-        if named is None:
-            if recognised is None:
-                called = f"its channel {hint.title!r} is not registered" if hint else "does not name its channel"
-                raise UnreadableCapture(capture.name, f"{called}: pass --channel NAME")
-            return recognised
-        channel = self._channels.called(named) or Channel(named, title=hint.title if hint else named)
-        if recognised is not None and recognised.slug != channel.slug:
-            raise UnreadableCapture(
-                capture.name, f"is of the channel {recognised.slug}, by its title or id, and not of {channel.slug}"
-            )
-        zone = self._options.time_zone
-        if zone is not None and channel.time_zone not in (None, zone):
-            raise UnreadableCapture(
-                capture.name,
-                f"the channel {channel.slug} has the time zone {channel.time_zone}: leave out --time-zone, or correct "
-                "channels.toml",
-            )
-        aliases = (*channel.aliases, *(name for name in (hint.names if hint else ()) if name not in channel.aliases))
-        return self._channels.register(
-            dataclasses.replace(channel, aliases=aliases, time_zone=channel.time_zone or zone)
-        )
 
 
 def _until_broken_off(posts: Iterator[Post | Rejection]) -> Iterator[Post | Rejection]:

@@ -52,12 +52,14 @@ class ChannelHint:
 
 @dataclass(frozen=True, slots=True)
 class ParsedCapture:
-    """A capture, read; its posts come one by one. Where they do not name their channels, `hint` may tell of the file's.
+    """A capture, read; its posts come one by one.
 
-    The iterator raises UnreadableCapture where the file breaks off; posts that came before stand.
+    `tells_edits` is whether the format would say that a post was edited. Where posts do not name their channels, `hint`
+    may tell of the file's. The iterator raises UnreadableCapture where the file breaks off; what came before stands.
     """
 
     media_type: str
-    hint: ChannelHint | None
-    posts_name_channels: bool
     posts: Iterator[Post | Rejection]
+    hint: ChannelHint | None = None
+    posts_name_channels: bool = False
+    tells_edits: bool = False

@@ -85,13 +85,16 @@ def parse_csv(capture: Capture, columns: Mapping[str, str]) -> ParsedCapture:
                 capture.name, f"has no column {column!r} for `{field}`; its columns are {', '.join(header.columns)}"
             )
     return ParsedCapture(
-        "text/csv", None, posts_name_channels="key" in header.fields, posts=_csv_posts(capture, header)
+        "text/csv",
+        _csv_posts(capture, header),
+        posts_name_channels="key" in header.fields,
+        tells_edits="edited_at" in header.fields,
     )
 
 
 def parse_jsonl(capture: Capture) -> ParsedCapture:
     """Read lines with `key` = ``channel/id``, `text`, and optionally `posted_at`, `url`, `lang`, `source`."""
-    return ParsedCapture("application/jsonl", None, posts_name_channels=True, posts=_jsonl_posts(capture))
+    return ParsedCapture("application/jsonl", _jsonl_posts(capture), posts_name_channels=True)
 
 
 def jsonl_records(capture: Capture) -> Iterator[Record | Rejection]:

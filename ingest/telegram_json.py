@@ -44,7 +44,7 @@ def parse(capture: Capture) -> ParsedCapture:
     title, identifier = str(header.get("name") or ""), str(header.get("id") or "")
     names = tuple(name for name in (title, identifier) if name)
     hint = ChannelHint(title or identifier, names) if names else None
-    return ParsedCapture("application/json", hint, posts_name_channels=False, posts=_posts(capture))
+    return ParsedCapture("application/json", _posts(capture), hint=hint, tells_edits=True)
 
 
 def _read_header(capture: Capture) -> dict[str, object]:
@@ -147,9 +147,9 @@ def _post(message: object) -> Post:
         posted=_time(message, "date"),
         edited=_time(message, "edited"),
         forwarded_from=_text_or_none(message.get("forwarded_from")),
-        reply_to=str(reply_to) if reply_to is not None else None,
+        reply_to=None if reply_to is None or "reply_to_peer_id" in message else str(reply_to),
         links=tuple(_links(entities)),
-        hashtags=tuple(entity["text"] for entity in entities if entity.get("type") == "hashtag"),
+        hashtags=tuple(entity["text"].strip() for entity in entities if entity.get("type") == "hashtag"),
         media=_media(message),
     )
 
@@ -167,9 +167,9 @@ def _entities(text: object) -> list[dict[str, Any]]:
 def _links(entities: list[dict[str, Any]]) -> Iterator[Link]:
     for entity in entities:
         if entity.get("type") == "text_link" and entity.get("href"):
-            yield Link(entity["text"], str(entity["href"]))
+            yield Link(entity["text"].strip(), str(entity["href"]))
         elif entity.get("type") == "link":
-            yield Link(entity["text"], entity["text"])
+            yield Link(entity["text"].strip(), entity["text"].strip())
 
 
 def _poll_text(message: dict[str, Any]) -> str:

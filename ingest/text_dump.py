@@ -30,7 +30,7 @@ def recognises(head: str) -> bool:
 
 def parse(capture: Capture) -> ParsedCapture:
     """Read a dump."""
-    return ParsedCapture("text/plain", None, posts_name_channels=False, posts=_posts(capture))
+    return ParsedCapture("text/plain", _posts(capture))
 
 
 def _posts(capture: Capture) -> Iterator[Post | Rejection]:

@@ -34,6 +34,7 @@ def statement(
     *,
     posted: datetime | None = datetime(2026, 3, 9, 12, tzinfo=UTC),
     edited: datetime | None = None,
+    tells_edits: bool = True,
     captured: datetime = NOW,
     description: Description = NOTHING_READ,
 ) -> Statement:
@@ -49,5 +50,6 @@ def statement(
             location="message 1",
             posted=SourceTime(posted, "UTC") if posted else None,
             edited=SourceTime(edited, "UTC") if edited else None,
+            tells_edits=tells_edits,
         ),
     )

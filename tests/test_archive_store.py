@@ -79,10 +79,17 @@ def test_an_old_export_taken_in_late_does_not_become_the_latest(archive: Archive
     ]
 
 
+def test_where_the_source_tells_no_edits_the_state_captured_last_is_the_latest(archive: Archive) -> None:
+    edited, seen = datetime(2026, 3, 9, 13, tzinfo=UTC), NOW + timedelta(days=1)
+    take_in(archive, statement(text="Later words.", captured=seen, tells_edits=False), capture="page.html")
+    take_in(archive, statement(text="Edited words.", edited=edited), capture="result.json")
+    assert archive.statement(REF).statement.text == "Later words."
+
+
 def test_words_that_come_back_are_the_old_revision_and_the_latest_again(archive: Archive) -> None:
     times = [NOW + timedelta(hours=hour) for hour in range(3)]
     for text, captured in zip(("One.", "Two.", "One."), times, strict=True):
-        take_in(archive, statement(text=text, captured=captured), capture=f"{captured}.json")
+        take_in(archive, statement(text=text, captured=captured, tells_edits=False), capture=f"{captured}.json")
     assert archive.statement(REF).number == 1
     assert len(archive.revisions(REF)) == 2
 

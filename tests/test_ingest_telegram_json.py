@@ -53,7 +53,7 @@ def test_entities_give_the_text_its_links_and_its_hashtags(tmp_path: Path) -> No
         Link("Read in full", "https://velmora.example/1"),
         Link("https://velmora.example", "https://velmora.example"),
     )
-    assert post.hashtags == (" #BRICS",)
+    assert post.hashtags == ("#BRICS",)
 
 
 def test_the_instant_in_utc_is_preferred_to_the_clock_of_the_exporting_machine(tmp_path: Path) -> None:
