@@ -1,0 +1,172 @@
+"""The programs' view of the pages: the same searches and the same statements as JSON. See ``docs/http-api.md``."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from archive.description import Description, Evidence, Person
+from archive.statement import Revision, SourceTime, Statement, StatementRef
+from webapp import holdings
+from webapp.addresses import permalink, search_data_address
+from webapp.citation import citation_line
+from webapp.finding import Found, FoundStatement, find
+from webapp.query_string import PAGE_SIZE, InvalidSearch, SearchRequest, read, unknown_parameters
+
+Json = dict[str, object]
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """The hits, the facets, and the ways to the other pages. Raises InvalidSearch, for unknown parameters too."""
+    parameters = request.args.to_dict(flat=False)
+    unknown = unknown_parameters(parameters)
+    if unknown:
+        raise InvalidSearch(SearchRequest(), unknown)
+    wanted, query = read(parameters)
+    found = find(wanted, query, engine=holdings.engine(), archive=holdings.archive())
+    return jsonify(
+        {
+            "total": found.results.total,
+            "page": wanted.page,
+            "pages": found.pages,
+            "page_size": PAGE_SIZE,
+            "previous": search_data_address(wanted.at_page(wanted.page - 1)) if wanted.page > 1 else None,
+            "next": search_data_address(wanted.at_page(wanted.page + 1)) if wanted.page < found.pages else None,
+            "hits": [_hit(one) for one in found.statements],
+            "facets": _facets(found),
+        }
+    )
+
+
+@blueprint.get("/statements/<channel>/<native_id>")
+@blueprint.get("/statements/<channel>/<native_id>@<int(min=1, max=999999):number>")
+def statement(channel: str, native_id: str, number: int | None = None) -> Response:
+    """A statement with all that is known of it. Raises UnknownStatement, UnknownRevision or InvalidReference."""
+    archive = holdings.archive()
+    ref = StatementRef(channel, native_id)
+    revision = archive.statement(ref, number)
+    return jsonify(
+        {
+            **_identity(revision),
+            "text": revision.statement.text,
+            **_description(revision.statement.description),
+            **_provenance(revision.statement),
+            "content_digest": revision.content_digest,
+            "description_digest": revision.description_digest,
+            "citation": citation_line(
+                revision.statement,
+                channel=holdings.channels().get(ref.channel),
+                permalink=permalink(ref, revision.number),
+                archive_name=holdings.settings().archive_name,
+            ),
+            "revisions": [
+                {"revision": one.number, "status": one.status, "permalink": permalink(ref, one.number)}
+                for one in archive.revisions(ref)
+            ],
+            "appearances": [str(other) for other in archive.appearances(ref)],
+        }
+    )
+
+
+def _hit(found: FoundStatement) -> Json:
+    return {
+        **_identity(found.revision),
+        "score": found.hit.score,
+        "snippet": [{"text": part.text, "matched": part.matched} for part in found.hit.snippet],
+        **_description(found.revision.statement.description),
+    }
+
+
+def _facets(found: Found) -> Json:
+    return {
+        name: [{"value": one.value, "label": one.label, "count": one.count} for one in counts]
+        for name, counts in found.results.facets.items()
+    }
+
+
+def _identity(revision: Revision) -> Json:
+    statement = revision.statement
+    effective = statement.effective_date
+    channel = holdings.channels().get(revision.ref.channel)
+    return {
+        "statement": str(revision.ref),
+        "revision": revision.number,
+        "status": revision.status,
+        "permalink": permalink(revision.ref, revision.number),
+        "channel": {
+            "slug": revision.ref.channel,
+            "title": channel.title if channel else revision.ref.channel,
+            "notice": channel.notice if channel else None,
+        },
+        "title": statement.title,
+        "effective_date": {"date": str(effective.date), "stated": effective.stated} if effective else None,
+    }
+
+
+def _description(description: Description) -> Json:
+    stated, issuer = description.date, description.issuer
+    return {
+        "date": {"date": str(stated.date), "as_written": stated.as_written, "evidence": _evidence(stated.evidence)}
+        if stated
+        else None,
+        "places": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "country_code": one.country_code,
+                "country": one.country,
+                "evidence": _evidence(one.evidence),
+            }
+            for one in description.places
+        ],
+        "speakers": [_person(one) for one in description.speakers],
+        "participants": [_person(one) for one in description.participants],
+        "issuer": {"name": issuer.name, "evidence": _evidence(issuer.evidence)} if issuer else None,
+        "events": [
+            {"id": one.id, "name": one.name, "as_written": one.as_written, "evidence": _evidence(one.evidence)}
+            for one in description.events
+        ],
+        "organisations": [
+            {"id": one.id, "name": one.name, "evidence": _evidence(one.evidence)} for one in description.organisations
+        ],
+        "kind": {"kind": description.kind.kind, "evidence": _evidence(description.kind.evidence)},
+        "language": {"code": description.language.code, "evidence": _evidence(description.language.evidence)},
+    }
+
+
+def _person(person: Person) -> Json:
+    return {"id": person.id, "name": person.name, "role": person.role, "evidence": _evidence(person.evidence)}
+
+
+def _evidence(evidence: Evidence | None) -> Json | None:
+    if evidence is None:
+        return None
+    return {"start": evidence.start, "end": evidence.end, "rule": evidence.rule}
+
+
+def _provenance(statement: Statement) -> Json:
+    provenance = statement.provenance
+    return {
+        "posted": _source_time(provenance.posted),
+        "edited": _source_time(provenance.edited),
+        "captured": {
+            "time": provenance.captured.instant.isoformat(),
+            "asserted": provenance.captured.asserted,
+        },
+        "source_url": provenance.source_url,
+        "forwarded_from": provenance.forwarded_from,
+        "reply_to": provenance.reply_to,
+        "links": [{"label": one.label, "url": one.url} for one in provenance.links],
+        "hashtags": provenance.hashtags,
+        "media": provenance.media,
+        "capture_sha256": provenance.capture_sha256,
+        "location": provenance.location,
+    }
+
+
+def _source_time(time: SourceTime | None) -> Json | None:
+    if time is None:
+        return None
+    return {"time": time.instant.isoformat(), "zone": time.zone, "precision": time.precision}

@@ -1,0 +1,148 @@
+"""Errors become answers here, and nowhere else: a status, and one shape of body for pages and one for the API."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from archive.channels import InvalidChannel
+from archive.errors import ArchiveError, ArchiveMissing, UnknownRevision, UnknownStatement
+from archive.statement import InvalidReference
+from index.engine import SearchIndexError
+from webapp.addresses import search_address
+from webapp.query_string import InvalidSearch, Problem, SearchRequest, pairs_to_keep
+from webapp.search_page import facet_heading
+
+_log = logging.getLogger(__name__)
+
+_HTTP_WORDS = {
+    400: ("This request cannot be understood", "Check the address, or begin with a search."),
+    404: (
+        "There is nothing at this address",
+        "Check the address for a slip, or search for the words you expected here.",
+    ),
+    405: ("This address is only for reading", "Open it with GET; nothing here is changed through the web."),
+    413: ("This is more than we accept", "Send less: a search has at most 2,000 characters."),
+    414: ("This address is too long", "Shorten the search: it has at most 2,000 characters."),
+    500: (
+        "Something went wrong on our side",
+        "The error has been noted in the server's log. Try again, or try a simpler search.",
+    ),
+}
+_NOTHING_ASKED = SearchRequest()
+_UNNAMED = ("This request cannot be answered", "Begin with a search.")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAnswer:
+    """What the reader is told. `request` fills the search form in, `corrected` is the search put right."""
+
+    status: int
+    title: str
+    message: str
+    problems: tuple[Problem, ...] = ()
+    request: SearchRequest = _NOTHING_ASKED
+    corrected: SearchRequest | None = None
+
+
+def attach(app: Flask) -> None:
+    """Answer every error of this application from here."""
+    app.register_error_handler(InvalidSearch, _invalid_search)
+    for missing in (UnknownStatement, UnknownRevision, InvalidReference):
+        app.register_error_handler(missing, _missing_statement)
+    for broken in (ArchiveError, SearchIndexError, InvalidChannel):
+        app.register_error_handler(broken, _unavailable)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _invalid_search(error: InvalidSearch) -> Response:
+    parts = "this needs" if len(error.problems) == 1 else "these need"
+    return _respond(
+        ErrorAnswer(
+            400,
+            "This search cannot be made",
+            f"Nothing has been searched yet: {parts} a correction. The rest is as you left it.",
+            error.problems,
+            error.request,
+            error.corrected,
+        )
+    )
+
+
+def _missing_statement(error: LookupError | ValueError) -> Response:
+    # str() of a LookupError is its message, quoted only for its subclass KeyError, which these are not.
+    return _respond(ErrorAnswer(404, "No such statement", f"{str(error)[:1].upper()}{str(error)[1:]}."))
+
+
+def _unavailable(error: Exception) -> Response:
+    # The message names places on the server: it is for the operator's log, not for the public.
+    _log.error("cannot answer %s: %s", request.path, error)
+    if isinstance(error, ArchiveMissing):
+        message = "Nothing has been taken in yet. The operator fills the archive with `communique ingest`."
+    else:
+        message = "The reason has been noted in the server's log. Try again in a few minutes."
+    return _respond(ErrorAnswer(503, "The archive cannot be read at present", message))
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    title, message = _HTTP_WORDS.get(error.code, _UNNAMED)
+    response = _respond(ErrorAnswer(error.code, title, message))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _respond(answer: ErrorAnswer) -> Response:
+    if request.path.startswith("/api/"):
+        body = jsonify({"error": _as_json(answer)})
+    else:
+        body = make_response(
+            render_template(
+                "error.html",
+                answer=answer,
+                corrected=search_address(answer.corrected) if answer.corrected else None,
+                written=_written(answer),
+                kept=pairs_to_keep(answer.request),
+                parameter_name=_parameter_name,
+            )
+        )
+    body.status_code = answer.status
+    return body
+
+
+def _written(answer: ErrorAnswer) -> dict[str, str]:
+    """What the inputs of the form held, the wrong values too: people correct what they see."""
+    good = {
+        "q": answer.request.text,
+        "from": str(answer.request.first or ""),
+        "to": str(answer.request.last or ""),
+    }
+    return good | {one.parameter: one.value for one in answer.problems if one.parameter in good}
+
+
+def _parameter_name(parameter: str) -> str:
+    return {"q": "Search text"}.get(parameter, facet_heading(parameter))
+
+
+def _as_json(answer: ErrorAnswer) -> dict[str, object]:
+    return {
+        "status": answer.status,
+        "title": answer.title,
+        "message": answer.message,
+        "problems": [
+            {
+                "parameter": one.parameter,
+                "value": one.value,
+                "message": one.message,
+                "position": one.position,
+                "length": one.length,
+                "correction": one.correction,
+            }
+            for one in answer.problems
+        ],
+    }

@@ -1,0 +1,85 @@
+"""The pages: search, and statements. The address is their whole state; no script is needed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from archive.statement import StatementRef
+from index.query import describe
+from webapp import holdings
+from webapp.addresses import permalink, search_address, statement_data_address
+from webapp.citation import citation_line
+from webapp.finding import find
+from webapp.marking import pieces
+from webapp.query_string import pairs_to_keep, read
+from webapp.search_page import Labels, chips, did_you_mean, facet_blocks, sort_choices, ways_out
+from webapp.statement_page import banner, described_values, evidence_spans, facet_label
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/search")
+@blueprint.get("/")
+def search() -> str:
+    """The search page, which is the first page too. Raises InvalidSearch."""
+    archive, engine, channels = holdings.archive(), holdings.engine(), holdings.channels()
+    found = find(*read(request.args.to_dict(flat=False)), engine=engine, archive=archive)
+    labels = Labels(found.results, engine, channels)
+    applied = chips(found, labels=labels, address=search_address)
+    return render_template(
+        "search.html",
+        found=found,
+        summary=describe(found.query, labels),
+        applied=applied,
+        blocks=facet_blocks(found, labels=labels, address=search_address),
+        sorts=sort_choices(found.request, search_address),
+        ways_out=ways_out(applied, engine) if found.results.total == 0 else (),
+        kept=pairs_to_keep(found.request),
+        canonical=search_address(found.request),
+        notices=dict.fromkeys(one.notice for one in channels if one.notice),
+        channel_title=partial(labels, "channel"),
+        status_label=partial(facet_label, facet="status"),
+        did_you_mean=did_you_mean(found, search_address),
+        counts=archive.counts() if not applied else None,
+        search=found.request,
+    )
+
+
+@blueprint.get("/s/<channel>/<native_id>")
+@blueprint.get("/s/<channel>/<native_id>@<int(min=1, max=999999):number>")
+def statement(channel: str, native_id: str, number: int | None = None) -> Response:
+    """A statement at its permalink. Raises UnknownStatement, UnknownRevision or InvalidReference."""
+    archive = holdings.archive()
+    ref = StatementRef(channel, native_id)
+    revision = archive.statement(ref, number)
+    values = described_values(revision)
+    known = holdings.channels().get(ref.channel)
+    response = make_response(
+        render_template(
+            "statement.html",
+            revision=revision,
+            asked_for_number=number is not None,
+            revisions=archive.revisions(ref),
+            appearances=archive.appearances(ref),
+            values=values,
+            banner=banner(revision),
+            kind=facet_label(revision, "kind"),
+            pieces=pieces(revision.statement.text, evidence_spans(values)),
+            channel=known,
+            latest_link=permalink(ref),
+            revision_link=permalink(ref, revision.number),
+            citation=citation_line(
+                revision.statement,
+                channel=known,
+                permalink=permalink(ref, revision.number),
+                archive_name=holdings.settings().archive_name,
+            ),
+            data_address=statement_data_address(ref, number),
+        )
+    )
+    response.add_etag()
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response

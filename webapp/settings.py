@@ -1,0 +1,71 @@
+"""Where the pages find the archive, and what they call themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+DEFAULT_DATA = Path("communique-data")
+DEFAULT_NAME = "Communiqué"
+
+
+class InvalidSetting(ValueError):
+    """A variable of the environment cannot be so. The message names it and shows a good value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an application is made with.
+
+    `data` is the data directory: ``archive.db``, ``index/`` and ``channels.toml``. `base_url` is the public address
+    that permalinks begin with; where it is None they begin with the address of the request.
+    """
+
+    data: Path = DEFAULT_DATA
+    base_url: str | None = None
+    archive_name: str = DEFAULT_NAME
+
+    def __post_init__(self) -> None:
+        if self.base_url is not None and not _is_web_address(self.base_url):
+            raise InvalidSetting(
+                f"{self.base_url!r} cannot be the base URL: write the public address of the pages, "
+                "such as https://archive.example.org/"
+            )
+
+    @property
+    def archive_path(self) -> Path:
+        """The archive's database."""
+        return self.data / "archive.db"
+
+    @property
+    def index_path(self) -> Path:
+        """The directory of the index."""
+        return self.data / "index"
+
+    @property
+    def channels_path(self) -> Path:
+        """The registry of channels."""
+        return self.data / "channels.toml"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read ``COMMUNIQUE_DATA``, ``COMMUNIQUE_BASE_URL`` and ``COMMUNIQUE_ARCHIVE_NAME``.
+
+        An empty variable counts as unset. Raises InvalidSetting where the base URL is no address of a web site.
+        """
+        return cls(
+            data=Path(environment.get("COMMUNIQUE_DATA") or DEFAULT_DATA),
+            base_url=environment.get("COMMUNIQUE_BASE_URL") or None,
+            archive_name=environment.get("COMMUNIQUE_ARCHIVE_NAME") or DEFAULT_NAME,
+        )
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not parts.query and not parts.fragment
