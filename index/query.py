@@ -6,7 +6,7 @@ counts are contextual (a facet ignores its own filter), and because a page shows
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -131,18 +131,32 @@ def has_text(expression: Expression | None) -> bool:
             return False
 
 
+def facets_in(expression: Expression | None) -> Iterator[tuple[str, str]]:
+    """The facets and values that stand in it, wherever they do."""
+    match expression:
+        case FacetIs(facet, value):
+            yield facet, value
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from facets_in(part)
+        case Not(part):
+            yield from facets_in(part)
+        case _:
+            pass
+
+
 def asks_for(facet: str, query: Query) -> bool:
-    """Whether the query wants values of this facet, be it in a filter or inside the expression."""
-    return bool(query.selected(facet)) or _names(facet, query.expression)
+    """Whether the query wants some value of this facet, be it in a filter or inside the expression."""
+    return bool(query.selected(facet)) or _wants(facet, query.expression)
 
 
-def _names(facet: str, expression: Expression | None) -> bool:
+def _wants(facet: str, expression: Expression | None) -> bool:
     match expression:
         case FacetIs(name):
             return name == facet
         case AllOf(parts) | AnyOf(parts):
-            return any(_names(facet, part) for part in parts)
-        case _:  # also Not: who excludes what was withdrawn does not ask for what was superseded
+            return any(_wants(facet, part) for part in parts)
+        case _:  # also Not: who leaves out what was withdrawn does not ask for what was superseded
             return False
 
 
@@ -154,8 +168,9 @@ def describe(query: Query, label: Callable[[str, str], str]) -> str:
     said = []
     if query.expression is not None:
         said.append(_in_words(query.expression, label, inside=False))
-    for one in query.filters:
-        said.append(f"{_noun(one.facet)} {' or '.join(label(one.facet, value) for value in one.values)}")
+    said += [
+        f"{_noun(one.facet)} {' or '.join(label(one.facet, value) for value in one.values)}" for one in query.filters
+    ]
     if query.dates is not None:
         said.append(_dates_in_words(query.dates))
     if query.sort is not Sort.RELEVANCE:

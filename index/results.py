@@ -36,12 +36,23 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class UnmatchedValue:
+    """A value that the query gives for a facet and no statement has, and the value that may have been meant."""
+
+    facet: str
+    value: str
+    nearest: FacetCount | None
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """`total` counts all the hits; `hits` is the window that was asked for.
 
-    `facets` holds, for each facet by name, its values with at least one statement, the most frequent first.
+    `facets` holds, for each facet by name, its values with at least one statement, the most frequent first. `unmatched`
+    names the values that are the reason why nothing, or less than hoped for, was found.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    unmatched: tuple[UnmatchedValue, ...] = ()

@@ -1,0 +1,13 @@
+from collections.abc import Iterator
+from typing import Any
+
+from whoosh.columns import ColumnReader
+from whoosh.fields import Schema
+
+class IndexReader:
+    def iter_docs(self) -> Iterator[tuple[int, dict[str, Any]]]: ...
+    def doc_count_all(self) -> int: ...
+    def column_reader(self, fieldname: str) -> ColumnReader: ...
+
+class EmptyReader(IndexReader):
+    def __init__(self, schema: Schema) -> None: ...
