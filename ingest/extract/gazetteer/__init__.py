@@ -1,0 +1,230 @@
+"""What extraction knows of the world: organisations, places, people and the words for offices and kinds.
+
+The knowledge stands in plain CSV and TOML files beside this module, for anybody to read and correct; README.md says what
+the columns mean and where the data comes from. Each file is read once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from archive.description import Kind
+from ingest.extract.gazetteer.tables import GazetteerError, Row, packaged_text, read_table
+from ingest.extract.phrases import fold_word
+
+__all__ = [
+    "GazetteerError",
+    "KindWords",
+    "KnownCountry",
+    "KnownOrganisation",
+    "KnownPerson",
+    "KnownPlace",
+    "Occasions",
+    "Offices",
+    "countries",
+    "kind_words",
+    "not_organisations",
+    "occasions",
+    "offices",
+    "organisations",
+    "people",
+    "places",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrganisation:
+    """An international body. `beside_parent` are short names that mean it only where its parent is named too."""
+
+    id: str
+    name: str
+    parent: str | None
+    aliases: tuple[str, ...]
+    hashtags: tuple[str, ...]
+    beside_parent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCountry:
+    """A country: ISO 3166-1 alpha-2 code (XK for Kosovo), English short name, and the adjectives made from it."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    adjectives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """A city, a venue or a country by one of its names; a venue stands for its city."""
+
+    written: str
+    name: str
+    country: KnownCountry
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A person with the spellings of the name that are joined under one id."""
+
+    id: str
+    name: str
+    variants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The words that offices are named with: see ``offices.toml``."""
+
+    heads: frozenset[str]
+    words: frozenset[str]
+    honorifics: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasions:
+    """The words that occasions are named with: see ``occasions.toml``."""
+
+    nouns: frozenset[str]
+    everyday: frozenset[str]
+    no_occasion: frozenset[str]
+    small_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """The words that show a kind: see ``kinds.toml``."""
+
+    kind: Kind
+    hashtags: tuple[str, ...]
+    opening: tuple[str, ...]
+    lead: tuple[str, ...]
+
+
+@cache
+def organisations() -> tuple[KnownOrganisation, ...]:
+    """The international bodies of ``organisations.csv``. Raises GazetteerError."""
+    columns = ("id", "name", "parent", "aliases", "hashtags", "beside_parent")
+    rows = _rows("organisations.csv", columns)
+    ids = _unique(rows, "id")
+    for row in rows:
+        if row.cells["parent"] and row.cells["parent"] not in ids:
+            raise row.error(f"the parent {row.cells['parent']!r} is not the id of a row")
+    return tuple(
+        KnownOrganisation(
+            row.required("id"),
+            row.required("name"),
+            row.cells["parent"] or None,
+            row.listed("aliases"),
+            row.listed("hashtags"),
+            row.listed("beside_parent"),
+        )
+        for row in rows
+    )
+
+
+@cache
+def not_organisations() -> tuple[str, ...]:
+    """Names of national bodies that contain an international body's name. Raises GazetteerError."""
+    return tuple(row.required("name") for row in _rows("not_organisations.csv", ("name",)))
+
+
+@cache
+def countries() -> tuple[KnownCountry, ...]:
+    """The countries and territories of ``countries.csv``. Raises GazetteerError."""
+    rows = _rows("countries.csv", ("code", "name", "aliases", "adjectives"))
+    _unique(rows, "code")
+    return tuple(
+        KnownCountry(row.required("code"), row.required("name"), row.listed("aliases"), row.listed("adjectives"))
+        for row in rows
+    )
+
+
+@cache
+def places() -> tuple[KnownPlace, ...]:
+    """Cities and venues under each of their names. Raises GazetteerError."""
+    by_code = {country.code: country for country in countries()}
+    found = []
+    for row in _rows("cities.csv", ("name", "country_code", "aliases")):
+        name, country = row.required("name"), _country(row, by_code)
+        found += [KnownPlace(written, name, country) for written in (name, *row.listed("aliases"))]
+    for row in _rows("venues.csv", ("name", "city", "country_code", "aliases")):
+        city, country = row.required("city"), _country(row, by_code)
+        found += [KnownPlace(written, city, country) for written in (row.required("name"), *row.listed("aliases"))]
+    return tuple(found)
+
+
+@cache
+def people() -> tuple[KnownPerson, ...]:
+    """The people of ``people.csv``. Raises GazetteerError."""
+    rows = _rows("people.csv", ("id", "name", "variants"))
+    _unique(rows, "id")
+    return tuple(KnownPerson(row.required("id"), row.required("name"), row.listed("variants")) for row in rows)
+
+
+@cache
+def offices() -> Offices:
+    """The words of ``offices.toml``. Raises GazetteerError."""
+    table = _toml("offices.toml")
+    return Offices(*(_word_set("offices.toml", table, key) for key in ("heads", "words", "honorifics")))
+
+
+@cache
+def occasions() -> Occasions:
+    """The words of ``occasions.toml``. Raises GazetteerError."""
+    table, keys = _toml("occasions.toml"), ("nouns", "everyday", "no_occasion", "small_words")
+    return Occasions(*(_word_set("occasions.toml", table, key) for key in keys))
+
+
+@cache
+def kind_words() -> tuple[KindWords, ...]:
+    """The words of ``kinds.toml``. Raises GazetteerError."""
+    file, found = "kinds.toml", []
+    for name, table in _toml(file).items():
+        if name not in set(Kind) or not isinstance(table, dict):
+            raise GazetteerError(f"{file}: [{name}] is not a kind; the kinds are {', '.join(Kind)}")
+        words = (_words(file, table, key, table_name=name) for key in ("hashtags", "opening", "lead"))
+        found.append(KindWords(Kind(name), *words))
+    return tuple(found)
+
+
+def _rows(file: str, columns: tuple[str, ...]) -> list[Row]:
+    return list(read_table(packaged_text(file), file=file, columns=columns))
+
+
+def _unique(rows: Iterable[Row], column: str) -> set[str]:
+    seen: set[str] = set()
+    for row in rows:
+        if row.required(column) in seen:
+            raise row.error(f"the {column} {row.cells[column]!r} stands in an earlier row already; join the two rows")
+        seen.add(row.cells[column])
+    return seen
+
+
+def _country(row: Row, by_code: dict[str, KnownCountry]) -> KnownCountry:
+    code = row.required("country_code")
+    if code not in by_code:
+        raise row.error(f"the country code {code!r} is not in countries.csv")
+    return by_code[code]
+
+
+def _toml(file: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(packaged_text(file))
+    except tomllib.TOMLDecodeError as error:
+        raise GazetteerError(f"{file}: {error}") from error
+
+
+def _word_set(file: str, table: dict[str, object], key: str) -> frozenset[str]:
+    return frozenset(fold_word(word) for word in _words(file, table, key))
+
+
+def _words(file: str, table: dict[str, object], key: str, *, table_name: str = "") -> tuple[str, ...]:
+    """The list of words under the key; an absent key is an empty list."""
+    words = table.get(key, [])
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise GazetteerError(f"{file}: {key!r} {f'of [{table_name}] ' if table_name else ''}must be a list of texts")
+    return tuple(words)

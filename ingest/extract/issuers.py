@@ -1,0 +1,58 @@
+"""Which institution speaks, or on whose behalf is it said?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from archive.description import Issuer, Person
+from ingest.extract.source_text import SourceText
+
+_LINES_OF_HEADING = 5
+_CAPITALISED = r"\p{Lu}[^\s:;,()]*"
+_NAME = rf"{_CAPITALISED}(?:\s+(?:of|the|in|to|for|and|on)(?:\s+the)?\s+{_CAPITALISED}|\s+{_CAPITALISED})*"
+# Institutions whose names begin or end so; a name without one of these words may be a person's or a thing's.
+_INSTITUTION = re2.compile(
+    r"\b(?:Embassy|Consulate|Mission|Ministry|Department|Government|Council|Parliament|Office|Secretariat|Commission|Duma"
+    r"|Assembly|Organi[sz]ation|Union|Delegation|Agency|Senate|Committee|Participants|MFA|Presidency|Chancellery)\b"
+)
+_AT_THE_START = re2.compile(
+    rf"^(?:The\s+)?({_NAME})(?:\s*:|\s+(?:strongly\s+)?(?:condemns|expresses|has|congratulates|welcomes|informs|calls)\b)"
+)
+_FORM_BY = re2.compile(rf"(?:(?i:statement|communiqu[eé]|declaration|message))\s+(?:of|by|from)\s+(?:the\s+)?({_NAME})")
+_WHOLE_LINE = re2.compile(rf"^({_NAME})$")
+_SPOKESPERSON = re2.compile(
+    r"^((?:\S+\s+){0,5}?(?:MFA|Ministry|Department|Embassy|Government))(?:['’]s)?\s+(?:[Oo]fficial\s+)?[Ss]pokes"
+)
+
+
+def read_issuer(source: SourceText, speakers: tuple[Person, ...]) -> Issuer | None:
+    """The institution that the heading names, else the one whose spokesperson speaks."""
+    for issuer in (*_from_headings(source), *_from_spokespersons(source, speakers)):
+        return issuer
+    return None
+
+
+def _from_headings(source: SourceText) -> Iterator[Issuer]:
+    """Headings such as "Embassy of Peru in Chad:", "Statement by the Lake Commission", "Office of the Spokesperson" as a line."""
+    headline = source.headline
+    patterns = (("opening", _AT_THE_START), ("form-by", _FORM_BY))
+    places = [(line, rule, pattern) for line in source.lines[:_LINES_OF_HEADING] for rule, pattern in patterns]
+    places += [(line, "line", _WHOLE_LINE) for line in source.lines[1:_LINES_OF_HEADING]]
+    for line, rule, pattern in places:
+        found = pattern.search(line.text[: len(headline.text) + 500])
+        if found is not None and _INSTITUTION.search(found[1] or ""):
+            start, end = line.start + found.start(1), line.start + found.end(1)
+            yield Issuer(" ".join(source.text[start:end].split()), source.evidence(start, end, rule))
+
+
+def _from_spokespersons(source: SourceText, speakers: tuple[Person, ...]) -> Iterator[Issuer]:
+    for speaker in speakers:
+        if speaker.role is None:
+            continue
+        found = _SPOKESPERSON.search(speaker.role)
+        start = source.text.find(speaker.role)
+        if found is not None and start >= 0:
+            end = start + found.end(1)
+            yield Issuer(found[1] or "", source.evidence(start, end, "spokesperson"))

@@ -1,0 +1,39 @@
+"""In which language is the text? What the source says, else py3langid's answer for the beginning of the text."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from archive.description import LanguageReading
+from ingest.extract.source_text import SourceText
+
+_UNDETERMINED = "und"
+_BEGINNING = 300
+_FEWEST_LETTERS = 20
+# Languages in which ministries publish. With all of the model's 140, a short English post is often taken for a small
+# language with the same words.
+_LANGUAGES = (
+    "am ar az be bg bn bs ca cs da de el en es et fa fi fr ga he hi hr hu hy id is it ja ka kk km ko ky lo lt lv mk mn ms mt"
+    " my ne nl no pl ps pt ro ru si sk sl sq sr sv sw ta tg th tk tr uk ur uz vi zh"
+).split()
+
+
+def read_language(source: SourceText, *, given: str | None) -> LanguageReading:
+    """The language as an ISO 639-1 code; ``und`` (ISO 639-2: undetermined) where there are fewer than twenty letters."""
+    if given is not None:
+        return LanguageReading(given, None)
+    start = source.headline.start
+    beginning = source.text[start : start + _BEGINNING]
+    if sum(character.isalpha() for character in beginning) < _FEWEST_LETTERS:
+        return LanguageReading(_UNDETERMINED, None)
+    code, _ = _identifier().classify(beginning)
+    return LanguageReading(code, source.evidence(start, start + len(beginning), "letter-statistics"))
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(_LANGUAGES)
+    return identifier

@@ -1,0 +1,312 @@
+"""Finding people in a text: names, the offices written beside them, and which mentions are one person.
+
+A name is a run of words with capitals that follows an office ("Foreign Minister of Peru Ana Lopez"), precedes one ("Ana
+Lopez, Foreign Minister of Peru"), or is known to the people file. Every step looks at a bounded number of words, so the
+work is linear in the text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import re2
+
+from ingest.extract import gazetteer
+from ingest.extract.gazetteer import KnownPerson
+from ingest.extract.identifiers import slug
+from ingest.extract.phrases import PhraseTable, Word, find_words, fold_word
+from ingest.extract.source_text import SourceText
+
+_LONGEST_OFFICE = 30
+_LONGEST_NAME = 6
+_CONNECTORS = frozenset("of the for to and in on at s a an".split())
+_PARTICLES = frozenset(
+    "abu af al ben bin bint da das de del den der di do dos du el ibn la le ter ul van von zu".split()
+)
+_TURN = re2.compile(r"[💬🗣]\s*(\p{Lu}[^\n:💬🗣]{3,80}?)\s*:")
+_GAPS_IN_OFFICE = frozenset([" ", " #", "-", "’", "'", " ’", "/", " (", ") ", ", ", "), ", ". ", ".", " – "])
+_GAPS_IN_NAME = frozenset([" ", " #", "-", "‑"])
+_GAPS_AFTER_INITIAL = frozenset([".", ". ", "’", "'"])
+_GAPS_BEFORE_APPOSITION = frozenset([", ", " – ", " - ", " — "])
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person named in the text: the span of office and name together, and the name's own."""
+
+    name: str
+    office: str | None
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One person of the text: the id, the fullest name that the text gives, and the first office it gives."""
+
+    id: str
+    name: str
+    office: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPeople:
+    """The mentions of a text in order, and whom each of them means."""
+
+    mentions: tuple[Mention, ...]
+    identities: tuple[Identity, ...]
+
+    def between(self, start: int, end: int) -> Iterator[tuple[Mention, Identity]]:
+        """The mentions that lie within a span."""
+        for index in range(bisect_left(self.mentions, start, key=_name_start), len(self.mentions)):
+            mention = self.mentions[index]
+            if mention.name_start >= end:
+                return
+            if start <= mention.start and mention.end <= end:
+                yield mention, self.identities[index]
+
+
+def _name_start(mention: Mention) -> int:
+    return mention.name_start
+
+
+def find_people(source: SourceText) -> NamedPeople:
+    """The people that the text names."""
+    offices = _Offices.of(source)
+    mentions = _without_overlaps([*offices.mentions(), *offices.speakers(), *_known_names(source)])
+    mentions = _without_overlaps([*mentions, *_family_names(source, mentions)])
+    return NamedPeople(mentions, _identify(mentions))
+
+
+def _without_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Of mentions whose names overlap, the longer name, then the one with an office."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda one: (one.name_start, -one.name_end, one.office is None, one.start)):
+        if not kept or mention.name_start >= kept[-1].name_end:
+            kept.append(mention)
+    return tuple(kept)
+
+
+def _mention(source: SourceText, name: Sequence[Word], office: Sequence[Word]) -> Mention:
+    words = sorted([*name, *office], key=lambda word: word.start)
+    written = source.text[office[0].start : office[-1].end] if office else None
+    name_start, name_end = name[0].start, name[-1].end
+    return Mention(
+        source.text[name_start:name_end].replace("#", ""), written, words[0].start, words[-1].end, name_start, name_end
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Offices:
+    """A text seen as words of offices, words of names, and the rest."""
+
+    source: SourceText
+    geographic: frozenset[int]
+    """The indices of the words that name countries, cities and organisations."""
+
+    @classmethod
+    def of(cls, source: SourceText) -> _Offices:
+        matches = _geographic_names().matches(source.text, source.words)
+        return cls(source, frozenset(index for match in matches for index in range(match.first, match.last)))
+
+    def mentions(self) -> Iterator[Mention]:
+        """The people who are named beside an office or after a form of address."""
+        words, offices = self.source.words, gazetteer.offices()
+        for index, word in enumerate(words):
+            if word.folded in offices.heads or (word.folded in offices.honorifics and word.text[0].isupper()):
+                found = self._name_after(index) or self._name_before(index)
+                if found is not None:
+                    yield found
+
+    def speakers(self) -> Iterator[Mention]:
+        """The people whose turn to speak a sign and a colon mark: "💬 Ana Lopez:"."""
+        for sign in _TURN.finditer(self.source.text):
+            words = self.source.words_between(sign.start(1), sign.end(1))
+            first = self.source.word_index(sign.start(1))
+            name = self._name_from(first) if words else ()
+            if len(name) > 1 and name == words:
+                yield _mention(self.source, name, ())
+
+    def _gap(self, index: int) -> str:
+        """What stands between the word before and this one."""
+        return self.source.text[self.source.words[index - 1].end : self.source.words[index].start]
+
+    def _in_office(self, index: int) -> bool:
+        word = self.source.words[index]
+        return index in self.geographic or word.folded in _office_words()
+
+    def _in_name(self, index: int) -> bool:
+        return self.source.words[index].text[0].isupper() and not self._in_office(index)
+
+    def _name_after(self, head: int) -> Mention | None:
+        """The name that follows an office: "Minister for Trade of Peru Ana Lopez"."""
+        words = self.source.words
+        index = head + 1
+        while index < min(len(words), head + _LONGEST_OFFICE) and self._gap(index) in _GAPS_IN_OFFICE:
+            is_connector = words[index].folded in _CONNECTORS and words[index].text.islower()
+            if self._in_office(index) or is_connector:
+                index += 1
+                continue
+            name = self._name_from(index)
+            if not name:
+                return None
+            if words[index - 1].folded not in _CONNECTORS or words[index - 1].folded == "s":
+                return _mention(self.source, name, self._office_until(head, index))
+            # After "of" comes first the word that the office is for ("Head of Rosnano Ana Lopez").
+            index += 1 if len(name) > 2 else len(name)
+        return None
+
+    def _office_until(self, head: int, end: int) -> Sequence[Word]:
+        """The office's words around its head, before the name that begins at `end`, without forms of address."""
+        honorifics = gazetteer.offices().honorifics
+        while end > head and self.source.words[end - 1].folded in honorifics:
+            end -= 1
+        return self.source.words[self._office_start(head) : end] if end > head else ()
+
+    def _office_start(self, head: int) -> int:
+        """The first of the words before the head that belong to the office: "the >Deputy Foreign< Minister"."""
+        words, index = self.source.words, head
+        while index > 0 and head - index < _LONGEST_OFFICE and self._gap(index) in _GAPS_IN_OFFICE - {", ", ". ", ") "}:
+            before = words[index - 1]
+            is_possessive = before.folded == "s" and index > 1 and self._gap(index - 1) in {"’", "'", " ’"}
+            if not is_possessive and not (before.text[0].isupper() and self._in_office(index - 1)):
+                break
+            index -= 1
+        return index + 1 if words[index].folded == "s" else index
+
+    def _name_before(self, head: int) -> Mention | None:
+        """The name that precedes an office: "Ana Lopez, Minister for Trade of Peru"."""
+        start = self._office_start(head)
+        if start == 0 or self._gap(start) not in _GAPS_BEFORE_APPOSITION or head not in range(start, start + 8):
+            return None
+        first = start
+        while first > 0 and start - first < _LONGEST_NAME and (first == start or self._joins_name(first)):
+            if not self._in_name(first - 1) and self.source.words[first - 1].folded not in _PARTICLES:
+                break
+            first -= 1
+        name = self._name_from(first) if first < start else ()
+        if sum(len(word.text) > 1 for word in name) < 2 or name[-1].end != self.source.words[start - 1].end:
+            return None
+        return _mention(self.source, name, self.source.words[start : self._office_end(head)])
+
+    def _office_end(self, head: int) -> int:
+        """The end of an office that follows its holder's name."""
+        words, index = self.source.words, head + 1
+        gaps = _GAPS_IN_OFFICE - {", ", ". ", "), "}
+        while index < min(len(words), head + _LONGEST_OFFICE) and self._gap(index) in gaps:
+            word = words[index]
+            if word.text.islower() and word.folded not in _CONNECTORS:
+                break
+            index += 1
+        while words[index - 1].folded in _CONNECTORS:
+            index -= 1
+        return index
+
+    def _joins_name(self, index: int) -> bool:
+        """Whether the word and the one before it may stand in one name."""
+        before, gap = self.source.words[index - 1].text, self._gap(index)
+        return gap in _GAPS_IN_NAME or (len(before) <= 2 and before[0].isupper() and gap in _GAPS_AFTER_INITIAL)
+
+    def _name_from(self, first: int) -> Sequence[Word]:
+        """The words of the name that begins here; empty where none does."""
+        words = self.source.words
+        if not self._in_name(first):
+            return ()
+        index = first + 1
+        while index < min(len(words), first + _LONGEST_NAME) and self._joins_name(index):
+            is_particle = words[index].text in _PARTICLES and index + 1 < len(words) and self._in_name(index + 1)
+            if not is_particle and not self._in_name(index):
+                break
+            index += 1
+        name = words[first:index]
+        return name if any(len(word.text) > 1 for word in name) else ()
+
+
+def _known_names(source: SourceText) -> Iterator[Mention]:
+    for match in _known_people().matches(source.text, source.words):
+        yield _mention(source, source.words[match.first : match.last], ())
+
+
+def _family_names(source: SourceText, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The places where somebody whom the text names in full elsewhere is called by the family name only."""
+    full = (find_words(mention.name) for mention in mentions)
+    family_names = {words[-1].folded for words in full if len(words) > 1 and len(words[-1].text) > 2}
+    for word in source.words:
+        if word.folded in family_names and word.text[0].isupper():
+            yield _mention(source, (word,), ())
+
+
+def _identify(mentions: Sequence[Mention]) -> tuple[Identity, ...]:
+    """Who each mention is. Equal family names with equal initials are one person; a lone family name is the first such."""
+    keys = _keys(mentions)
+    grouped: dict[str, list[Mention]] = {}
+    for key, mention in zip(keys, mentions, strict=True):
+        grouped.setdefault(key, []).append(mention)
+    identities = {key: _identity(group) for key, group in grouped.items()}
+    return tuple(identities[key] for key in keys)
+
+
+def _keys(mentions: Sequence[Mention]) -> list[str]:
+    by_family_name: dict[str, str] = {}
+    keys: list[str | None] = []
+    for mention in mentions:
+        words = [word.folded for word in find_words(mention.name)]
+        key = None
+        if len(words) > 1:
+            known = _people_by_name().get(" ".join(words))
+            key = known.id if known else by_family_name.get(f"{words[0][0]} {words[-1]}", f"{words[0][0]} {words[-1]}")
+            for short in (f"{words[0][0]} {words[-1]}", words[-1]):
+                by_family_name.setdefault(short, key)
+        keys.append(key)
+    names = [fold_word(mention.name) for mention in mentions]
+    return [key or by_family_name.get(name, name) for key, name in zip(keys, names, strict=True)]
+
+
+def _identity(mentions: Sequence[Mention]) -> Identity:
+    fullest = max(mentions, key=lambda one: (not one.name.isupper(), _fullness(one.name)))
+    name = fullest.name.title() if fullest.name.isupper() else fullest.name
+    known = next((known for one in mentions if (known := _people_by_name().get(_folded(one.name)))), None)
+    office = next((mention.office for mention in mentions if mention.office), None)
+    return Identity(known.id if known else slug(name) or "unnamed", name, office)
+
+
+def _fullness(name: str) -> tuple[int, int]:
+    """How full a name is: words written out, then words."""
+    words = find_words(name)
+    return sum(len(word.text) > 1 for word in words), len(words)
+
+
+def _folded(name: str) -> str:
+    return " ".join(word.folded for word in find_words(name))
+
+
+@cache
+def _office_words() -> frozenset[str]:
+    offices = gazetteer.offices()
+    return offices.heads | offices.words | offices.honorifics
+
+
+@cache
+def _geographic_names() -> PhraseTable[None]:
+    """Names that stand in offices: of countries with their adjectives, of cities, and of organisations."""
+    names = [place.written for place in gazetteer.places()]
+    for country in gazetteer.countries():
+        names += [country.name, *country.aliases, *country.adjectives]
+    for organisation in gazetteer.organisations():
+        names += [organisation.name, *organisation.aliases]
+    return PhraseTable((name, None) for name in names)
+
+
+@cache
+def _known_people() -> PhraseTable[KnownPerson]:
+    return PhraseTable((name, person) for person in gazetteer.people() for name in (person.name, *person.variants))
+
+
+@cache
+def _people_by_name() -> dict[str, KnownPerson]:
+    return {_folded(name): person for person in gazetteer.people() for name in (person.name, *person.variants)}
