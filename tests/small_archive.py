@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from archive import edtf
 from archive.channels import Channel, Channels
@@ -21,7 +22,7 @@ from archive.description import (
     Place,
     StatedDate,
 )
-from archive.statement import Statement
+from archive.statement import Link, SourceTime, Statement
 from archive.store import Archive
 from index.catch_up import catch_up
 from index.whoosh_engine import WhooshEngine
@@ -29,7 +30,7 @@ from tests.statements import NOTHING_READ, NOW, capture_record, statement
 
 VALLEY = """Remarks by Foreign Minister Ilse Tarrenholm at the Blue Basin Forum (Lindhaven, March 9, 2026)
 
-We will not close the valley, and the United Nations has our word.
+We will not close the valley, and the United Nations has our word. Savva Grinev of Tarsk listened.
 Read in full: https://velmora.example/report?a=1&b=2."""
 VALLEY_BEFORE = VALLEY.replace("will not close", "will close")
 HOSTILE = "<script>alert(1)</script> was the name of the <b>ministry's</b> page & “nothing” else."
@@ -80,7 +81,7 @@ def valley_description(text: str = VALLEY) -> Description:
                 found_in(text, "Foreign Minister Ilse Tarrenholm", "office-and-name"),
             ),
         ),
-        participants=(),
+        participants=(Person("savva-grinev", "Savva Grinev", None, found_in(text, "Savva Grinev")),),
         issuer=Issuer("Ministry of Foreign Affairs of Velmora", found_in(text, "Foreign Minister")),
         events=(
             Event("blue-basin-forum", "Blue Basin Forum", "the Blue Basin Forum", found_in(text, "Blue Basin Forum")),
@@ -96,28 +97,24 @@ def _statements() -> list[Statement]:
     asean = dataclasses.replace(
         NOTHING_READ, organisations=(Organisation("ASEAN", "ASEAN", found_in(SHARED_WORDS, "ferry")),)
     )
-    posted = datetime(2026, 3, 10, 22, 30, tzinfo=UTC)  # the 11th at Helsinki
+    posted = _at_helsinki(datetime(2026, 3, 10, 22, 30, tzinfo=UTC))  # the 11th there
     return [
-        _at_helsinki(
-            statement(
-                "velmora/1",
-                VALLEY_BEFORE,
-                posted=posted,
-                description=valley_description(VALLEY_BEFORE),
-                captured=datetime(2026, 3, 11, tzinfo=UTC),
-            )
+        _with(
+            statement("velmora/1", VALLEY_BEFORE, description=valley_description(VALLEY_BEFORE)),
+            posted=posted,
         ),
-        _at_helsinki(
-            statement(
-                "velmora/1",
-                VALLEY,
-                posted=posted,
-                edited=datetime(2026, 3, 11, 9, tzinfo=UTC),
-                description=valley_description(),
-            )
+        _with(
+            statement("velmora/1", VALLEY, description=valley_description()),
+            posted=posted,
+            edited=_at_helsinki(datetime(2026, 3, 11, 9, tzinfo=UTC)),
+            links=(Link("Read in full", "https://velmora.example/report?a=1&b=2"),),
+            hashtags=("BlueBasin",),
+            media=("photo",),
         ),
-        _at_source("https://velmora.example/2", statement("velmora/2", SHARED_WORDS, description=asean)),
-        _at_source("javascript:alert(1)", statement("velmora/3", HOSTILE, posted=datetime(2023, 5, 9, tzinfo=UTC))),
+        _with(statement("velmora/2", SHARED_WORDS, description=asean), source_url="https://velmora.example/2"),
+        _with(
+            statement("velmora/3", HOSTILE, posted=datetime(2023, 5, 9, tzinfo=UTC)), source_url="javascript:alert(1)"
+        ),
         statement("tarsk/1", SHARED_WORDS, posted=datetime(2026, 3, 12, tzinfo=UTC)),
         statement("tarsk/2", HEBREW, posted=datetime(2023, 6, 1, tzinfo=UTC), description=hebrew),
         statement("tarsk/3", "An undated circular about the harbour.", posted=None),
@@ -128,13 +125,9 @@ def _statements() -> list[Statement]:
     ]
 
 
-def _at_helsinki(one: Statement) -> Statement:
-    posted, edited = (
-        dataclasses.replace(time, zone="Europe/Helsinki") if time else None
-        for time in (one.provenance.posted, one.provenance.edited)
-    )
-    return dataclasses.replace(one, provenance=dataclasses.replace(one.provenance, posted=posted, edited=edited))
+def _with(one: Statement, **provenance: Any) -> Statement:
+    return dataclasses.replace(one, provenance=dataclasses.replace(one.provenance, **provenance))
 
 
-def _at_source(url: str, one: Statement) -> Statement:
-    return dataclasses.replace(one, provenance=dataclasses.replace(one.provenance, source_url=url))
+def _at_helsinki(instant: datetime) -> SourceTime:
+    return SourceTime(instant, "Europe/Helsinki")

@@ -221,11 +221,12 @@ def test_evidence_is_marked_where_it_stands_and_the_list_of_values_links_to_it(c
         "event": "Blue Basin Forum",
         "organisation": "United Nations",
         "kind": "Remarks",
+        "participant": "Savva Grinev",
     }.items():
         assert "".join(one.text for one in shown.all("mark", classes=f"evidence-{field}")) == words
     anchors = {one["href"] for one in shown.all("a") if one["href"].startswith("#evidence-")}
     assert anchors == {f"#{one['id']}" for one in shown.all("mark") if "id" in one.attributes}
-    assert len(anchors) == 7
+    assert len(anchors) == 8
 
 
 def test_each_value_leads_to_a_search_narrowed_to_it(client: FlaskClient) -> None:
@@ -235,6 +236,7 @@ def test_each_value_leads_to_a_search_narrowed_to_it(client: FlaskClient) -> Non
     }
     assert links == {
         "Ilse Tarrenholm": "/?speaker=ilse-tarrenholm",
+        "Savva Grinev": "/?q=%22Savva+Grinev%22",
         "Ministry of Foreign Affairs of Velmora": "/?q=%22Ministry+of+Foreign+Affairs+of+Velmora%22",
         "9 March 2026": "/?from=2026-03-09&to=2026-03-09",
         "Lindhaven": "/?place=lindhaven",

@@ -28,7 +28,7 @@ from webapp.query_string import (
     write,
 )
 
-CLOSED = {"kind": list(Kind), "status": list(Status)}
+CLOSED: dict[str, list[str]] = {"kind": list(Kind), "status": list(Status)}
 # Surrogates cannot stand in a query string, and white space around a value is no part of it.
 free_values = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(
     lambda value: value.strip() == value
