@@ -118,7 +118,7 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
     except QuerySyntaxError as error:
         corrected = f"\nDid you mean: {error.suggestion}" if error.suggestion else ""
         marker = " " * error.position + "^" * max(1, error.length)
-        raise click.UsageError(f"{error.message}\n  {text}\n  {marker}{corrected}") from error
+        raise click.UsageError(f"{error}\n  {text}\n  {marker}{corrected}") from error
     query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         results = WhooshEngine(settings.index_path).search(query)
