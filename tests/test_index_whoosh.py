@@ -1,0 +1,46 @@
+"""What is peculiar to the engine on Whoosh: damage, and the state of its directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.engine import SearchIndexError
+from index.query import Query
+from index.whoosh_engine import WhooshEngine
+from tests.index_revisions import changes, revision
+
+
+# Whoosh leaves the file that it could not read to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("content", [b"", b"nothing that Whoosh has written"])
+def test_a_damaged_index_is_named_with_the_remedy_and_can_be_rebuilt(tmp_path: Path, content: bytes) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.apply(changes(revision()), checkpoint=1)
+    (contents,) = tmp_path.glob("*.toc")
+    contents.write_bytes(content)
+    for use in (
+        lambda: WhooshEngine(tmp_path).search(Query()),
+        lambda: WhooshEngine(tmp_path).apply([], checkpoint=2),
+    ):
+        with pytest.raises(SearchIndexError, match=f"{tmp_path}.*communique reindex"):
+            use()
+    engine.rebuild(changes(revision()), checkpoint=1)
+    assert WhooshEngine(tmp_path).search(Query()).total == engine.search(Query()).total == 1
+
+
+def test_a_missing_segment_is_damage(tmp_path: Path) -> None:
+    WhooshEngine(tmp_path).apply(changes(revision()), checkpoint=1)
+    (segment,) = tmp_path.glob("*.seg")
+    segment.unlink()
+    with pytest.raises(SearchIndexError, match="communique reindex"):
+        WhooshEngine(tmp_path).search(Query())
+
+
+def test_many_small_changes_leave_few_files(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    for number in range(30):
+        engine.apply(changes(revision(f"v/{number}")), checkpoint=number)
+    assert len(list(tmp_path.iterdir())) < 12
+    assert engine.search(Query()).total == 30
