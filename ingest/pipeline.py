@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from ingest.attribution import Attribution
 from ingest.capture import Capture, UnreadableCapture, take
 from ingest.normalise import EmptyPost, statement_of
 from ingest.post import Post, Rejection
+
+_log = logging.getLogger(__name__)
 
 _POSTS_A_TRANSACTION = 200
 """Few enough that readers and a second writer wait little, many enough that syncing to disk does not rule the time."""
@@ -119,6 +122,9 @@ class Pipeline:
             return statement_of(post, channel, capture, tells_edits=tells_edits)
         except (UnusableText, InvalidReference, InvalidChannel, EmptyPost) as error:
             return Rejection(f"{capture.name}, {post.location}", str(error))
+        except Exception as error:  # a fault of ours, which must not cost the other posts
+            _log.exception("a fault in reading %s, %s", capture.name, post.location)
+            return Rejection(f"{capture.name}, {post.location}", f"a fault in communique, please report it: {error!r}")
 
 
 def _until_broken_off(posts: Iterator[Post | Rejection]) -> Iterator[Post | Rejection]:

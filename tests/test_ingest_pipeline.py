@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from archive.channels import Channels
+from archive.description import Description
 from archive.statement import StatementRef, Status
 from archive.store import Archive
 from ingest.pipeline import Options, Pipeline, Summary
 from tests.corpora import SAMPLE, SHARED, needs_corpora
-from tests.statements import NOW
+from tests.statements import NOTHING_READ, NOW
 
 
 @pytest.fixture
@@ -146,6 +147,24 @@ def test_bad_files_and_bad_posts_never_cost_good_ones(tmp_path: Path, archive: A
         "a NUL character at position 6 of the text",
         "has neither text nor media",
         "`key`",
+    ]
+
+
+def test_a_fault_in_the_extraction_costs_one_post_and_is_named(
+    tmp_path: Path, archive: Archive, channels: Channels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(text: str, **more: object) -> Description:
+        if "fault" in text:
+            raise IndexError("tuple index out of range")
+        return NOTHING_READ
+
+    monkeypatch.setattr("ingest.normalise.describe", faulty)
+    path = tmp_path / "posts.jsonl"
+    path.write_text('{"key": "velmora/1", "text": "A fault."}\n{"key": "velmora/2", "text": "Good."}\n')
+    summary = run(archive, channels, path)
+    assert summary.new == 1
+    assert [one.reason for one in summary.rejected] == [
+        "a fault in communique, please report it: IndexError('tuple index out of range')"
     ]
 
 
