@@ -14,7 +14,7 @@ from archive.store import Archive
 from index.catch_up import catch_up
 from index.whoosh_engine import WhooshEngine
 from tests.html_page import Element, Page
-from tests.small_archive import HEBREW, HOSTILE, NOTES, VALLEY, VALLEY_BEFORE, make
+from tests.small_archive import HEBREW, HOSTILE, NOTES, SHARED_WORDS, VALLEY, VALLEY_BEFORE, make
 from tests.statements import NOW, capture_record, statement
 from webapp import create_app
 from webapp.query_string import PAGE_SIZE
@@ -167,7 +167,9 @@ def test_a_search_that_finds_nothing_offers_to_drop_each_filter_with_what_that_w
 def test_a_mistyped_value_of_a_facet_is_told_with_the_nearest(client: FlaskClient) -> None:
     for address in ("/?speaker=Tarenholm", "/?q=speaker:Tarenholm"):
         shown = page(client, address)
-        (suggested,) = [one for one in shown.all("a") if one.words == "Ilse Tarrenholm" and "no-hits" in _classes(one)]
+        (suggested,) = [
+            one for one in shown.all("a") if one.words == "Ilse Tarrenholm" and "did-you-mean" in _classes(one)
+        ]
         assert hits(page(client, suggested["href"])) == ["/s/velmora/1"]
 
 
@@ -200,6 +202,13 @@ def test_the_long_tail_of_a_facet_is_folded_away(tmp_path: Path) -> None:
     folded = [one for one in channels if any(outer.tag == "details" for outer in one.around)]
     assert (len(channels), len(folded)) == (11, 3)
     assert "3 more Channels" in [one.words for one in shown.all("summary")]
+
+
+def test_a_snippet_goes_on_where_the_headline_ends_unless_words_matched(client: FlaskClient) -> None:
+    browsed = page(client, "/?speaker=ilse-tarrenholm").one("p", classes="snippet").words
+    assert browsed.startswith("… We will not close the valley")
+    assert page(client, "/?q=ferry&channel=velmora").one("p", classes="snippet").words == SHARED_WORDS
+    assert page(client, "/?channel=velmora&from=2026&organisation=ASEAN").all("p", classes="snippet") == []
 
 
 # Statements

@@ -64,6 +64,8 @@ def test_things_are_counted_in_words() -> None:
         ("⠀\n#BlueBasin\n\nThe valley stays open.", "The valley stays open."),
         ("#BlueBasin #Lake", "#BlueBasin #Lake"),
         ("“Open it,” she said", "“Open it,” she said"),
+        ("🇻🇽 Embassy in Lindhaven :\n\n⚡️ The ferry runs.", "Embassy in Lindhaven : The ferry runs."),
+        ("Lindhaven:", "Lindhaven:"),
         ("word " * 40, "word " * 21 + "word…"),
         ("x" * 300, "x" * 110 + "…"),
         ("", "Post without text"),

@@ -14,7 +14,7 @@ from webapp.citation import citation_line
 from webapp.finding import find
 from webapp.marking import pieces
 from webapp.query_string import pairs_to_keep, read
-from webapp.search_page import Labels, chips, did_you_mean, facet_blocks, sort_choices, ways_out
+from webapp.search_page import Labels, chips, did_you_mean, facet_blocks, shown_snippet, sort_choices, ways_out
 from webapp.statement_page import banner, described_values, evidence_spans, facet_label
 
 blueprint = Blueprint("pages", __name__)
@@ -41,6 +41,7 @@ def search() -> str:
         notices=dict.fromkeys(one.notice for one in channels if one.notice),
         channel_title=partial(labels, "channel"),
         status_label=partial(facet_label, facet="status"),
+        shown_snippet=shown_snippet,
         did_you_mean=did_you_mean(found, search_address),
         counts=archive.counts() if not applied else None,
         search=found.request,

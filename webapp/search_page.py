@@ -11,11 +11,11 @@ from archive.channels import Channels
 from archive.edtf import EdtfDate
 from index.engine import Engine
 from index.query import Sort
-from index.results import FacetCount, Results
+from index.results import FacetCount, Results, SnippetPart
 from index.schema import FACETS, Facet
-from webapp.finding import Found
+from webapp.finding import Found, FoundStatement
 from webapp.query_string import FACET_PARAMETERS, InvalidSearch, SearchRequest, to_query
-from webapp.wording import period_words
+from webapp.wording import headline, period_words
 
 SHOWN_VALUES = 8
 """How many values of a facet stand open; the others are folded away."""
@@ -136,6 +136,17 @@ def facet_blocks(found: Found, *, labels: Labels, address: Address) -> tuple[Fac
     blocks = [_date_block(found, address)]
     blocks += [_facet_block(facet, found, labels, address) for facet in FACETS if facet.name in FACET_PARAMETERS]
     return tuple(block for block in blocks if block.shown and not _says_only_current(block))
+
+
+def shown_snippet(found: FoundStatement) -> tuple[SnippetPart, ...]:
+    """The snippet, going on where the headline ends if it would only begin with the same words and nothing matched."""
+    snippet = found.hit.snippet
+    words = " ".join("".join(part.text for part in snippet).split())
+    name = headline(found.revision.statement).removesuffix("…")
+    _, repeated, rest = words.partition(name)
+    if not repeated or any(part.matched for part in snippet):
+        return snippet
+    return (SnippetPart(f"…{rest}", matched=False),) if rest.strip("… ") else ()
 
 
 def sort_choices(request: SearchRequest, address: Address) -> tuple[SortChoice, ...]:

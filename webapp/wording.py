@@ -63,11 +63,15 @@ def headline(statement: Statement) -> str:
     if statement.title:
         return statement.title
     lines = [_without_ornaments(line) for line in statement.text.splitlines() if _has_letters(line)]
-    telling = [line for line in lines if _has_letters(_HASHTAG.sub("", line))]
-    first = next(iter(telling or lines), "")
-    if len(first) <= _HEADLINE_LENGTH:
-        return first or "Post without text"
-    return first[:_HEADLINE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + "…"
+    telling = [line for line in lines if _has_letters(_HASHTAG.sub("", line))] or lines
+    name = ""
+    for line in telling:
+        name = f"{name} {line}" if name else line
+        if not name.endswith(":"):  # “Embassy in Lindhaven:” only leads to what is said
+            break
+    if len(name) <= _HEADLINE_LENGTH:
+        return name or "Post without text"
+    return name[:_HEADLINE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + "…"
 
 
 def _without_ornaments(line: str) -> str:
