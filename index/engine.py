@@ -32,7 +32,8 @@ class Engine(Protocol):
     def apply(self, changes: Iterable[tuple[StatementRef, tuple[Revision, ...]]], *, checkpoint: int) -> None:
         """Put all revisions of the changed statements in the place of those indexed before, and move the checkpoint.
 
-        Readers see either all of it or nothing. Raises SearchIndexError where the index cannot be written.
+        Each statement is named once, with no revisions where it is to go. Readers see either all of it or nothing.
+        Raises SearchIndexError where the index cannot be written.
         """
         ...
 

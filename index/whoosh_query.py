@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from whoosh.matching import Matcher
 from whoosh.query import And, Every, NullQuery, NumericRange, Or, SpanNear2, Term
 from whoosh.query import Not as WhooshNot
 from whoosh.query import Prefix as WhooshPrefix
 from whoosh.query import Query as WhooshQuery
+from whoosh.query.spans import Span
+from whoosh.searching import Searcher
 
 from archive.canonical import fold
 from index.analysis import Token, stems, tokens
@@ -50,21 +52,49 @@ def _word(words: Sequence[Token], languages: Collection[str]) -> WhooshQuery:
 
 
 def _phrase(words: Sequence[Token]) -> WhooshQuery:
-    """Tokens at the same distances as in the phrase. Whoosh's own Phrase knows only neighbours."""
     if not words:
         return NullQuery
-    query: WhooshQuery = Term("exact", words[0].text)
-    for before, word in pairwise(words):
-        distance = word.position - before.position
-        query = _Near([query, Term("exact", word.text)], slop=distance, ordered=True, mindist=distance)
-    return query
+    if len(words) == 1:
+        return Term("exact", words[0].text)
+    offsets: dict[str, list[int]] = {}
+    for word in words:
+        offsets.setdefault(word.text, []).append(word.position)
+    return _Phrase(offsets)
 
 
-class _Near(SpanNear2):
-    """Whoosh's own fails with a NameError here, so that its phrases cannot stand among alternatives."""
+class _Phrase(SpanNear2):
+    """Words at the same distances as in the phrase, each word with its offsets.
+
+    Whoosh's own Phrase knows only neighbours, which runs of pairs of characters are not, and goes through the postings
+    of a word again for each time that it is repeated. Its SpanNear2 fails with a NameError among alternatives.
+    """
+
+    def __init__(self, offsets: Mapping[str, Sequence[int]]) -> None:
+        super().__init__([Term("exact", text) for text in offsets])
+        self._offsets = tuple(offsets.values())
 
     def _and_query(self) -> WhooshQuery:
         return And(self.qs)
+
+    def matcher(self, searcher: Searcher, context: object = None) -> Matcher:
+        return _PhraseMatcher([term.matcher(searcher, context) for term in self.qs], self._offsets)
+
+
+class _PhraseMatcher(SpanNear2.SpanNear2Matcher):
+    """Goes through the documents with all words, and stops at those where the phrase begins somewhere."""
+
+    def __init__(self, matchers: Sequence[Matcher], offsets: Sequence[Sequence[int]]) -> None:
+        self._offsets = offsets  # before Whoosh's constructor, which looks for the first document already
+        super().__init__(matchers)
+
+    def _get_spans(self) -> list[Span]:
+        beginnings: set[int] | None = None
+        for matcher, offsets in zip(self.ms, self._offsets, strict=True):
+            positions = matcher.value_as("positions")
+            for offset in offsets:
+                possible = {position - offset for position in positions}
+                beginnings = possible if beginnings is None else beginnings & possible
+        return [Span(beginning) for beginning in sorted(beginnings or ())]
 
 
 def _or(queries: Sequence[WhooshQuery]) -> WhooshQuery:

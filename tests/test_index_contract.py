@@ -294,6 +294,15 @@ def test_phrases_do_not_reach_across_the_ends_of_runs_without_spaces(engine: Eng
     assert search(engine, "中国", sort=Sort.OLDEST) == ["v/1", "v/2"]
 
 
+def test_phrases_can_be_long_and_repeat_their_words(engine: Engine) -> None:
+    long = " ".join(["peace", "and"] * 160)
+    engine.apply(
+        changes(revision("v/1", f"{long} war"), revision("v/2", f"war {long}"), revision("v/3", "peace")), checkpoint=1
+    )
+    assert search(engine, f'"{long} war"') == ["v/1"]
+    assert search(engine, f'"{"中国 " * 400}" OR "peace and peace"') == ["v/1", "v/2"]
+
+
 def test_applying_replaces_all_revisions_of_a_statement_and_leaves_the_others(stocked: Engine) -> None:
     stocked.apply(changes(revision("velmora/1", "War.", organisations=["asean"])), checkpoint=5)
     assert search(stocked, "peace") == ["karsk/2"]

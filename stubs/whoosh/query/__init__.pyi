@@ -1,6 +1,11 @@
 from collections.abc import Sequence
 
-class Query: ...
+from whoosh.matching import Matcher
+from whoosh.query.spans import Span
+from whoosh.searching import Searcher
+
+class Query:
+    def matcher(self, searcher: Searcher, context: object = ...) -> Matcher: ...
 
 NullQuery: Query
 
@@ -18,7 +23,12 @@ class NumericRange(Query):
 
 class SpanNear2(Query):
     qs: Sequence[Query]
-    def __init__(self, qs: Sequence[Query], *, slop: int = ..., ordered: bool = ..., mindist: int = ...) -> None: ...
+    def __init__(self, qs: Sequence[Query]) -> None: ...
+
+    class SpanNear2Matcher(Matcher):
+        ms: Sequence[Matcher]
+        def __init__(self, ms: Sequence[Matcher]) -> None: ...
+        def _get_spans(self) -> list[Span]: ...
 
 class And(Query):
     def __init__(self, subqueries: Sequence[Query]) -> None: ...
