@@ -36,8 +36,11 @@ VALLEY_BEFORE = VALLEY.replace("will not close", "will close")
 HOSTILE = "<script>alert(1)</script> was the name of the <b>ministry's</b> page & “nothing” else."
 SHARED_WORDS = "The ferry between the two shores runs again."
 HEBREW = "הודעה של המשרד על המעבורת"
+REVIEW = "The year 2022 in the words of the ministry."
 NOTES = 25
 """How many short posts there are besides, so that a search has more than one page."""
+ALL = NOTES + 7
+"""How many statements there are."""
 
 
 def make(data: Path) -> None:
@@ -94,6 +97,7 @@ def valley_description(text: str = VALLEY) -> Description:
 
 def _statements() -> list[Statement]:
     hebrew = dataclasses.replace(NOTHING_READ, language=LanguageReading("he", None))
+    of_a_year = dataclasses.replace(NOTHING_READ, date=StatedDate(edtf.parse("2022"), "2022", found_in(REVIEW, "2022")))
     asean = dataclasses.replace(
         NOTHING_READ, organisations=(Organisation("ASEAN", "ASEAN", found_in(SHARED_WORDS, "ferry")),)
     )
@@ -118,6 +122,7 @@ def _statements() -> list[Statement]:
         statement("tarsk/1", SHARED_WORDS, posted=datetime(2026, 3, 12, tzinfo=UTC)),
         statement("tarsk/2", HEBREW, posted=datetime(2023, 6, 1, tzinfo=UTC), description=hebrew),
         statement("tarsk/3", "An undated circular about the harbour.", posted=None),
+        statement("tarsk/4", REVIEW, posted=datetime(2023, 6, 2, tzinfo=UTC), description=of_a_year),
         *(
             statement(f"tarsk/n{number}", f"Daily note {number}.", posted=datetime(2024, 2, number + 1, tzinfo=UTC))
             for number in range(NOTES)

@@ -8,19 +8,18 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from flask import request
 from flask.testing import FlaskClient
 
 from archive.store import Archive
 from index.catch_up import catch_up
 from index.whoosh_engine import WhooshEngine
 from tests.html_page import Element, Page
-from tests.small_archive import HEBREW, HOSTILE, NOTES, SHARED_WORDS, VALLEY, VALLEY_BEFORE, make
+from tests.small_archive import ALL, HEBREW, HOSTILE, NOTES, SHARED_WORDS, VALLEY, VALLEY_BEFORE, make
 from tests.statements import NOW, capture_record, statement
 from webapp import create_app
 from webapp.query_string import PAGE_SIZE
 from webapp.settings import Settings
-
-ALL = NOTES + 6
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +103,7 @@ def test_a_second_value_of_a_facet_widens_the_search(client: FlaskClient) -> Non
 
 def test_a_year_shows_its_months_below_it_and_each_sets_the_range_of_dates(client: FlaskClient) -> None:
     years = [one.words for one in page(client, "/").all("a", classes="choice") if re.match(r"\d{4} ", one.words)]
-    assert years == ["2026 3 statements", f"2024 {NOTES} statements", "2023 2 statements"]
+    assert years == ["2026 3 statements", f"2024 {NOTES} statements", "2023 2 statements", "2022 1 statement"]
     year = page(client, choice(page(client, "/"), "date", "2023")["href"])
     assert chips(year) == ["Date 2023"]
     assert {one.words for one in year.all("li") if one.words.startswith(("May", "June"))} == {
@@ -115,6 +114,12 @@ def test_a_year_shows_its_months_below_it_and_each_sets_the_range_of_dates(clien
     assert hits(month) == ["/s/velmora/3"]
     assert chips(month) == ["Date May 2023"]
     assert chips(page(client, choice(month, "date", "May 2023")["href"])) == ["Date 2023"]
+
+
+def test_a_date_of_a_year_alone_counts_as_month_unknown_which_no_search_can_be_narrowed_to(client: FlaskClient) -> None:
+    shown = page(client, "/?from=2022&to=2022")
+    (unknown,) = [one for one in shown.all(classes="choice") if "month unknown" in one.words]
+    assert (unknown.tag, unknown.words) == ("span", "2022, month unknown 1")
 
 
 def test_everything_that_narrows_is_a_chip_with_a_named_link_that_removes_it(client: FlaskClient) -> None:
@@ -367,11 +372,19 @@ def test_a_page_past_the_last_is_an_error_that_leads_to_the_last(client: FlaskCl
     assert corrected["href"] == "/?q=daily&page=2"
 
 
-def test_writing_is_refused_with_what_is_allowed_and_too_much_is_refused(client: FlaskClient) -> None:
+def test_writing_is_refused_with_what_is_allowed(client: FlaskClient) -> None:
     refused = client.post("/")
     assert refused.status_code == 405
     assert "GET" in refused.headers["Allow"]
     assert Page(refused.text).one("h1").words == "This address is only for reading"
+
+
+def test_more_than_is_accepted_is_refused_before_it_is_read(data: Path) -> None:
+    app = create_app(Settings(data))
+    app.add_url_rule("/reading", view_func=lambda: str(len(request.get_data())))
+    refused = app.test_client().get("/reading", data=b"x" * 100_000)
+    assert refused.status_code == 413
+    assert Page(refused.text).one("h1").words == "This is more than we accept"
 
 
 def test_an_error_of_ours_is_told_without_its_details(data: Path, caplog: pytest.LogCaptureFixture) -> None:
