@@ -69,6 +69,16 @@ def test_the_first_page_shows_all_statements_newest_first_and_how_many_there_are
     assert len(hits(shown)) == PAGE_SIZE
 
 
+def test_the_heading_and_the_title_say_what_was_searched(client: FlaskClient) -> None:
+    for address, words in {
+        "/?q=valley&organisation=UN": "valley, organisation United Nations",
+        "/?channel=velmora&from=2026&to=2026": "Statements: channel Ministry of Velmora, dated 2026",
+    }.items():
+        shown = page(client, address)
+        assert shown.one("h1").words == words
+        assert shown.one("title").words == f"{words} · Communiqué"
+
+
 def test_a_hit_shows_speaker_labelled_date_place_event_channel_and_the_matched_words(client: FlaskClient) -> None:
     shown = page(client, "/?q=%22will+not+close%22")
     assert shown.one("p", classes="total").words == "1 statement"

@@ -11,7 +11,7 @@ from index.query import describe
 from webapp import holdings
 from webapp.addresses import permalink, search_address, statement_data_address
 from webapp.citation import citation_line
-from webapp.finding import find
+from webapp.finding import Found, find
 from webapp.marking import pieces
 from webapp.query_string import pairs_to_keep, read
 from webapp.search_page import Labels, chips, did_you_mean, facet_blocks, shown_snippet, sort_choices, ways_out
@@ -31,7 +31,7 @@ def search() -> str:
     return render_template(
         "search.html",
         found=found,
-        summary=describe(found.query, labels),
+        summary=_summary(found, labels),
         applied=applied,
         blocks=facet_blocks(found, labels=labels, address=search_address),
         sorts=sort_choices(found.request, search_address),
@@ -84,3 +84,9 @@ def statement(channel: str, native_id: str, number: int | None = None) -> Respon
     response.cache_control.no_cache = True
     response.make_conditional(request)
     return response
+
+
+def _summary(found: Found, labels: Labels) -> str:
+    """The search in words, for the heading and the title."""
+    words = describe(found.query, labels)
+    return f"Statements: {words}" if found.query.expression is None else words
