@@ -1,7 +1,7 @@
 """Reading a description out of a statement's text: one module a question, and the gazetteer that they share.
 
-First reading, for English. Each value carries the span that it was read from and the rule's name; what no rule finds stays
-empty. The fields mean what ``docs/quality.md`` says.
+A first reading, for English. Each value carries the span that it was read from and the rule's name; what no rule finds
+stays empty. The fields mean what ``docs/quality.md`` says.
 """
 
 from __future__ import annotations
@@ -17,25 +17,26 @@ from ingest.extract.organisations import read_organisations
 from ingest.extract.people import find_people
 from ingest.extract.places import read_places
 from ingest.extract.source_text import SourceText
-from ingest.extract.speakers import has_byline, read_cast
+from ingest.extract.speakers import author_line, read_cast
 
 
 def describe(text: str, *, posted: SourceTime | None, language: str | None = None) -> Description:
     """Read the description of a statement.
 
-    `text` is canonical display text; evidence counts its code points. `posted` supplies missing years and the meaning of
-    "today", in the channel's zone. `language` is what the source itself says, if it does. Never raises for any text.
+    `text` is canonical display text; evidence counts its code points. `posted` supplies missing years and the meaning
+    of "today", in the channel's zone. `language` is what the source itself says, if it does. No text makes it raise;
+    GazetteerError is raised where a gazetteer file is wrong.
     """
     source = SourceText.read(text, posted=posted)
     people = find_people(source)
-    kind = read_kind(source, has_byline=has_byline(source, people))
+    kind = read_kind(source, author=author_line(source, people))
     cast = read_cast(source, people, kind.kind)
     return Description(
         date=read_date(source),
         places=read_places(source),
         speakers=cast.speakers,
         participants=cast.participants,
-        issuer=read_issuer(source, cast.speakers),
+        issuer=read_issuer(source, people, cast.speakers),
         events=read_events(source),
         organisations=read_organisations(source),
         kind=kind,

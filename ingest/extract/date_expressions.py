@@ -1,6 +1,6 @@
 """Calendar dates as they are written in English: finding them, and building an EDTF date out of the parts.
 
-Numeric forms are read day first, as the guides of the United Nations and most ministries write them; ISO 8601 is read too.
+Numeric forms are read day first, as most ministries write them; ISO 8601 is read too.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class _Form:
 def find_dates(text: str, *, posted: date | None) -> list[DateExpression]:
     """The dates of the text in order; of two that overlap, the one that starts first, then the longer.
 
-    A missing year is the one that brings the date nearest to the day of posting; without such a day a date without a year
-    is left out. Dates that the calendar does not have are left out too.
+    A missing year is the one that brings the date nearest to the day of posting; where that is not known, dates without
+    a year are left out. So are dates that the calendar does not have.
     """
     found = sorted(_all_dates(text, posted), key=lambda one: (one.start, -one.end))
     kept: list[DateExpression] = []
@@ -85,10 +85,8 @@ def _day(year: str | None, month: int, day: str | None, posted: date | None) -> 
 
 def nearest_year(month: int, day: int, posted: date) -> date:
     """The day of this name that is nearest to the day of posting. Raises ValueError where the calendar has none."""
-    candidates = []
-    for year in (posted.year - 1, posted.year, posted.year + 1):
-        if date.min.year <= year <= date.max.year and day <= calendar.monthrange(year, month)[1]:
-            candidates.append(date(year, month, day))
+    years = range(max(date.min.year, posted.year - 1), min(date.max.year, posted.year + 1) + 1)
+    candidates = [date(year, month, day) for year in years if day <= calendar.monthrange(year, month)[1]]
     return min(candidates, key=lambda candidate: abs(candidate - posted))
 
 

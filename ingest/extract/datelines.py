@@ -22,12 +22,11 @@ _LONGEST = 120
 _BRACKETS = re2.compile(r"\(([^()\n]{3,120})\)")
 _BEFORE_DASH = re2.compile(r"^(.{5,80}?)\s*[-–—]\s")
 _AFTER_DASH = re2.compile(r"[-–—,:]\s+([^-–—,:()]{3,18}(?:,\s*[0-9]{4})?)$")
-# A place: words with capitals and the small words of names ("Rio de Janeiro"), perhaps in parts ("Geneva, Switzerland").
+# A place: words with capitals and the small words of names ("Rio de Janeiro"), perhaps in parts ("Bern, Switzerland").
 _PLACE = re2.compile(
-    r"\p{Lu}[^\s,;:()0-9]*(?:\s(?:\p{Lu}[^\s,;:()0-9]*|de|del|da|do|of|the|el|al|la|upon|am))*"
+    r"\p{Lu}[^\s,;:()0-9]*(?:\s(?:(?:de|del|da|do|of|the|el|al|la|upon|am)\s)*\p{Lu}[^\s,;:()0-9]*)*"
     r"(?:,\s*\p{Lu}[^,;:()0-9]*)*"
 )
-_MOST_WORDS_OF_PLACE = 8
 _EDGE = " ,;.\u00a0–—-"
 
 
@@ -62,8 +61,9 @@ def _in_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Da
     yield from _in_brackets(source, line, posted)
     yield from _whole_line(source, line, posted)
     before = _BEFORE_DASH.match(line.text)
-    if before is not None and (dateline := _read(source, line.start, line.start + before.end(1), posted, "dateline")):
-        if dateline.names_place:
+    if before is not None:
+        dateline = _read(source, line.start, line.start + before.end(1), posted, "dateline")
+        if dateline is not None and dateline.names_place:
             yield dateline
     after = _AFTER_DASH.search(line.text[-_LONGEST:])
     if after is not None and line.start == source.headline.start:
@@ -101,10 +101,10 @@ def _read(source: SourceText, start: int, end: int, posted: date | None, rule: s
         return None
     found = dates[0]
     before, after = text[: found.start].strip(_EDGE), text[found.end :].strip(_EDGE)
-    if before and after:
+    if (before and after) or (before and "," not in text[: found.start]):
         return None
     place = before or after
-    if place and (len(place.split()) > _MOST_WORDS_OF_PLACE or not _PLACE.fullmatch(place)):
+    if place and not _PLACE.fullmatch(place):
         return None
     place_start = start + (text.index(place) if before else found.end + text[found.end :].index(place))
     shifted = DateExpression(start + found.start, start + found.end, found.date, found.has_year)

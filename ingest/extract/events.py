@@ -1,12 +1,11 @@
 """At which named occasion, or about which, was it said: a summit, a session, a conference, an observed day?
 
-An occasion is a noun of ``occasions.toml`` with the words of its name around it. The headline names the statement's occasion;
-in the paragraphs after it only what stands after "at", "during" and the like does.
+An occasion is a noun of ``occasions.toml`` with the words of its name around it. The headline names the statement's
+occasion; where the headline is itself a report, the paragraphs after it do too, after "at", "during" and the like.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import re2
@@ -14,25 +13,44 @@ import re2
 from archive.description import Event
 from ingest.extract import gazetteer
 from ingest.extract.identifiers import slug
+from ingest.extract.patterns import any_of
 from ingest.extract.phrases import Word
 from ingest.extract.source_text import SourceText
 
 _LONGEST_NAME = 40
-_CONNECTORS_BEFORE = frozenset("of and the for s".split())
-_CONNECTORS_AFTER = frozenset("of and the for s on in to at against a its".split())
-_CONNECTORS_OF_DAYS = frozenset("of and the for s against in to its victims".split())
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_LONGEST_TITLE = 150
+_CONNECTORS_BEFORE = frozenset(["of", "and", "the", "for", "s"])
+_CONNECTORS_AFTER = _CONNECTORS_BEFORE | {"on", "in", "to", "at", "against", "a", "its"}
+# "a meeting in Brasilia", "talks to Peru": what follows is where or with whom, not what the occasion is called.
+_NOT_AFTER_NOUN = frozenset(["in", "to", "at", "and", "a", "against"])
+_ARTICLES = frozenset(["the", "a", "an"])
 _GAPS_BEFORE = frozenset([" ", "-", "–", "’", "'", "’ ", "' ", " #", ".", ".-"])
 _GAPS_AFTER = _GAPS_BEFORE | frozenset([" “", ' "', " «"])
+_QUOTES = {"“": "”", "«": "»", '"': '"'}
 _AT = re2.compile(
-    r"(?i)\b(?:at|during|(?:sidelines|margins|framework|part|opening|participants|work) (?:of|in)|participat(?:ed|es|ing) in"
-    r"|(?:takes?|took|taking) part in|attend(?:s|ed|ing)?|address(?:es|ed)|hosts?|opened|outcomes of|marks?|celebrates?|on|is"
-    r"|for|of|convened|holds)\s+(?:(?:the|an?|its|their|annual)\s+)*[“\"«]?$"
+    r"(?i)\b"
+    + any_of(
+        "at",
+        "during",
+        any_of("sidelines", "margins", "framework", "part", "opening", "participants", "work", "outcomes")
+        + " (?:of|in)",
+        "participat(?:ed|es|ing) in",
+        any_of("takes?", "took", "taking") + " part in",
+        "attend(?:s|ed|ing)?",
+        "address(?:es|ed)",
+        "host(?:s|ed)",
+        "opened",
+        "convened",
+        "marks?",
+        "celebrates?",
+        "is",
+    )
+    + r"\s+(?:(?:the|an?|its|their|annual)\s+)*[“\"«]?$"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class _Name:
     """Words `first` to `last` (excluded) of the text name an occasion."""
 
     first: int
@@ -41,26 +59,39 @@ class _Span:
 
 def read_events(source: SourceText) -> tuple[Event, ...]:
     """The occasion of the statement: the first that the headline names, else the first that the lead reports."""
-    headline_end, lead_end = source.headline.end, source.lead_end
-    for start, end, rule in ((source.headline.start, headline_end, "headline"), (headline_end, lead_end, "lead")):
-        first, last = source.word_index(start), source.word_index(end)
-        for noun in range(first, last):
-            span = _occasion(source, noun, first, last) or _observed_day(source, noun, first, last)
-            if span is None:
-                continue
-            position = source.words[span.first].start
-            if rule == "headline" or _AT.search(source.sentence_before(position)):
-                return (_event(source, span, rule),)
+    headline = source.headline
+    zones = [(headline.start, headline.end, "headline")]
+    if not source.has_form_heading:
+        zones.append((headline.end, source.lead_end, "lead"))
+    for start, end, rule in zones:
+        zone = range(source.word_index(start), source.word_index(end))
+        for noun in zone:
+            name = _occasion(source, noun, zone) or _observed_day(source, noun, zone)
+            if name is not None and (rule == "headline" or _is_attended(source, name)):
+                return (_event(source, name, rule),)
     return ()
 
 
-def _event(source: SourceText, span: _Span, rule: str) -> Event:
-    start, end = source.words[span.first].start, source.words[span.last - 1].end
-    if source.text[end : end + 1] in {"”", "»", '"'}:
-        end += 1
-    as_written = source.text[start:end]
-    name = " ".join(as_written.replace("#", "").split())
-    return Event(slug(_with_year(source, name)), name, as_written, source.evidence(start, end, rule))
+def _is_attended(source: SourceText, name: _Name) -> bool:
+    return _AT.search(source.sentence_before(source.words[name.first].start)) is not None
+
+
+def _event(source: SourceText, name: _Name, rule: str) -> Event:
+    start = source.words[name.first].start
+    end = _with_whole_quotation(source, start, source.words[name.last - 1].end)
+    as_written = source.original[start:end]
+    shown = " ".join(as_written.replace("#", "").split())
+    return Event(slug(_with_year(source, shown)), shown, as_written, source.evidence(start, end, rule))
+
+
+def _with_whole_quotation(source: SourceText, start: int, end: int) -> int:
+    """The end of a name in which a quotation begins: after its closing mark, or before its opening one."""
+    for opening, closing in _QUOTES.items():
+        begin = source.text.find(opening, start, end)
+        if begin >= 0 and source.text.find(closing, begin + 1, end) < 0:
+            close = source.text.find(closing, end, end + _LONGEST_TITLE)
+            return close + 1 if close >= 0 else start + len(source.text[start:begin].rstrip())
+    return end
 
 
 def _with_year(source: SourceText, name: str) -> str:
@@ -70,55 +101,49 @@ def _with_year(source: SourceText, name: str) -> str:
     return f"{name} {source.posted.day.year}"
 
 
-def _occasion(source: SourceText, noun: int, first: int, last: int) -> _Span | None:
-    """The occasion around a noun such as "Summit"."""
+def _occasion(source: SourceText, noun: int, zone: range) -> _Name | None:
+    """The occasion around a noun such as "Summit": with a name of its own, or the name of the body that meets."""
     words, vocabulary = source.words, gazetteer.occasions()
-    word = words[noun]
-    if word.folded not in vocabulary.nouns or (noun > 0 and words[noun - 1].folded in vocabulary.no_occasion):
+    is_capitalised = words[noun].text[0].isupper()
+    nouns = vocabulary.nouns | vocabulary.capitalised_nouns if is_capitalised else vocabulary.nouns
+    if words[noun].folded not in nouns or (noun > 0 and words[noun - 1].folded in vocabulary.no_occasion):
         return None
-    start = _extend_before(source, noun, first)
-    end = _extend_after(source, noun, last, _CONNECTORS_AFTER)
-    after = words[noun + 1 : end]
-    if word.text.islower() and word.folded in vocabulary.everyday and not (_names_body(after, "of") or start < noun):
-        return None
-    return _Span(start, end) if _has_name([*words[start:noun], *after]) else None
+    name = _Name(_first_word(source, noun, zone), _last_word(source, noun, zone, _CONNECTORS_AFTER))
+    others = (*words[name.first : noun], *words[noun + 1 : name.last])
+    return name if any(_is_name_word(word) and word.text.isalpha() for word in others) else None
 
 
-def _observed_day(source: SourceText, noun: int, first: int, last: int) -> _Span | None:
+def _observed_day(source: SourceText, noun: int, zone: range) -> _Name | None:
     """A day with a name, such as "Fishermen's Day" or "International Day of Rivers"."""
     if source.words[noun].text != "Day":
         return None
-    start = _extend_before(source, noun, first)
-    if start == noun:
+    first = _first_word(source, noun, zone)
+    if first == noun:
         return None
-    end = _extend_after(source, noun, last, _CONNECTORS_OF_DAYS)
-    return _Span(start, end)
+    return _Name(first, _last_word(source, noun, zone, _CONNECTORS_AFTER - {"on", "at", "a"}))
 
 
-def _extend_before(source: SourceText, noun: int, first: int) -> int:
+def _first_word(source: SourceText, noun: int, zone: range) -> int:
+    """The first word of the name: back from the noun over words with capitals and the small words between them."""
     words, index = source.words, noun
-    while index > first and noun - index < _LONGEST_NAME and _gap(source, index) in _GAPS_BEFORE:
-        before = words[index - 1]
-        if not (
-            _is_name_word(before)
-            or before.folded in _CONNECTORS_BEFORE
-            or before.folded in gazetteer.occasions().small_words
-        ):
-            break
-        if before.folded in _MONTHS:
+    small = _CONNECTORS_BEFORE | gazetteer.occasions().small_words
+    while index > zone.start and noun - index < _LONGEST_NAME and source.gap(index) in _GAPS_BEFORE:
+        if not _continues(words[index - 1], small):
             break
         index -= 1
-    while index < noun and (words[index].folded in _CONNECTORS_BEFORE or words[index].text in {"The", "A", "An"}):
+    while index < noun and words[index].folded in _CONNECTORS_BEFORE | _ARTICLES:
         index += 1
     return index
 
 
-def _extend_after(source: SourceText, noun: int, last: int, connectors: frozenset[str]) -> int:
+def _last_word(source: SourceText, noun: int, zone: range, connectors: frozenset[str]) -> int:
+    """The end of the name: on from the noun over the same kinds of words, up to the last with a capital."""
     words, index = source.words, noun + 1
-    while index < last and index - noun < _LONGEST_NAME and _gap(source, index) in _GAPS_AFTER:
-        word = words[index]
-        is_small = word.folded in connectors or word.folded in gazetteer.occasions().small_words
-        if word.folded in _MONTHS or not (_is_name_word(word) or is_small):
+    small = connectors | gazetteer.occasions().small_words
+    if words[noun].text.islower() and index < zone.stop and words[index].folded in _NOT_AFTER_NOUN:
+        return index
+    while index < zone.stop and index - noun < _LONGEST_NAME and source.gap(index) in _GAPS_AFTER:
+        if not _continues(words[index], small):
             break
         index += 1
     while index > noun + 1 and not _is_name_word(words[index - 1]):
@@ -126,17 +151,11 @@ def _extend_after(source: SourceText, noun: int, last: int, connectors: frozense
     return index
 
 
-def _gap(source: SourceText, index: int) -> str:
-    return source.text[source.words[index - 1].end : source.words[index].start]
+def _continues(word: Word, small_words: frozenset[str]) -> bool:
+    if word.folded in gazetteer.occasions().boundaries and word.folded not in small_words:
+        return False
+    return _is_name_word(word) or word.folded in small_words
 
 
 def _is_name_word(word: Word) -> bool:
     return word.text[0].isupper() or word.text[0].isdigit()
-
-
-def _names_body(words: Sequence[Word], connector: str) -> bool:
-    return bool(words) and words[0].folded == connector and any(_is_name_word(word) for word in words)
-
-
-def _has_name(words: Sequence[Word]) -> bool:
-    return any(_is_name_word(word) and not word.text.isdigit() for word in words)

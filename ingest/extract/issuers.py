@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import re2
 
 from archive.description import Issuer, Person
+from ingest.extract.people import NamedPeople
 from ingest.extract.source_text import SourceText
 
 _LINES_OF_HEADING = 5
@@ -27,15 +28,17 @@ _SPOKESPERSON = re2.compile(
 )
 
 
-def read_issuer(source: SourceText, speakers: tuple[Person, ...]) -> Issuer | None:
+def read_issuer(source: SourceText, people: NamedPeople, speakers: tuple[Person, ...]) -> Issuer | None:
     """The institution that the heading names, else the one whose spokesperson speaks."""
     for issuer in (*_from_headings(source), *_from_spokespersons(source, speakers)):
-        return issuer
+        evidence = issuer.evidence
+        if evidence.rule == "spokesperson" or not any(people.between(evidence.start, evidence.end)):
+            return issuer
     return None
 
 
 def _from_headings(source: SourceText) -> Iterator[Issuer]:
-    """Headings such as "Embassy of Peru in Chad:", "Statement by the Lake Commission", "Office of the Spokesperson" as a line."""
+    """Headings like "Embassy of Peru in Chad:" and "Statement by the Lake Commission", or a line of the name alone."""
     headline = source.headline
     patterns = (("opening", _AT_THE_START), ("form-by", _FORM_BY))
     places = [(line, rule, pattern) for line in source.lines[:_LINES_OF_HEADING] for rule, pattern in patterns]

@@ -10,64 +10,72 @@ import re2
 from archive.description import Kind, KindReading
 from ingest.extract import gazetteer
 from ingest.extract.phrases import PhraseTable, fold_word
-from ingest.extract.source_text import SourceText
+from ingest.extract.source_text import Line, SourceText
 
 _HASHTAG = re2.compile(r"#([\pL\pN_]+)")
-_SPOKEN_PARAGRAPH = re2.compile(r"(?:💬|🗣)\s*[^\n:]{3,80}:")
+_SPOKEN_PARAGRAPH = re2.compile(r"^(?:💬|🗣)\s*[^:]+:")
 _READOUTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
-# A release signed by an official, such as "Ana Lopez, Secretary of State", is a statement by form.
-_BYLINE_LINES = 3
 
 
-def read_kind(source: SourceText, *, has_byline: bool) -> KindReading:
-    """The kind; OTHER where nothing shows one. `has_byline` tells that a line of the heading is its author's name."""
-    for found in (*_from_hashtags(source), *_from_words(source)):
-        return found
+def read_kind(source: SourceText, *, author: Line | None) -> KindReading:
+    """The kind. `author` is the line that only names whose text it is, such as a byline.
+
+    Hashtags before the text go first: #LIVE makes an announcement of any briefing. Then come the words of the headline
+    and of the lead, hashtags elsewhere, and the author's line. What remains reports facts; OTHER is for an empty text.
+    """
     headline = source.headline
-    evidence = source.evidence(headline.start, headline.end, "byline" if has_byline else "plain-report")
-    if has_byline:
-        return KindReading(Kind.STATEMENT, evidence)
-    return KindReading(Kind.NEWS, evidence) if headline.text else KindReading(Kind.OTHER, None)
+    if not headline.text:
+        return KindReading(Kind.OTHER, None)
+    readings = (
+        _from_hashtags(source, 0, headline.end),
+        _from_words(source, _headline_words(), headline.end, "headline"),
+        _from_words(source, _lead_words(), source.lead_end, "lead"),
+        _from_hashtags(source, headline.end, len(source.text)),
+        _from_author(source, author),
+    )
+    for reading in readings:
+        for found in reading:
+            return found
+    return KindReading(Kind.NEWS, source.evidence(headline.start, headline.end, "plain-report"))
 
 
-def _from_hashtags(source: SourceText) -> Iterator[KindReading]:
-    for tag in _HASHTAG.finditer(source.text):
+def _from_hashtags(source: SourceText, start: int, end: int) -> Iterator[KindReading]:
+    for tag in _HASHTAG.finditer(source.text[start:end]):
         kind = _hashtags().get(fold_word(tag[1] or ""))
         if kind is not None:
-            yield KindReading(kind, source.evidence(tag.start(), tag.end(), "hashtag"))
+            yield KindReading(kind, source.evidence(start + tag.start(), start + tag.end(), "hashtag"))
 
 
-def _from_words(source: SourceText) -> Iterator[KindReading]:
-    headline = source.headline
-    zones = ((_opening_words(), headline.end, "headline"), (_lead_words(), source.lead_end, "lead"))
-    for table, end, rule in zones:
-        words = source.words_between(headline.start, end)
-        for match in table.matches(source.text, words):
-            start, stop = words[match.first].start, words[match.last - 1].end
-            yield KindReading(_by_shape(source, match.values[0], stop), source.evidence(start, stop, rule))
+def _from_words(source: SourceText, table: PhraseTable[Kind], end: int, rule: str) -> Iterator[KindReading]:
+    words = source.words_between(source.headline.start, end)
+    for match in table.matches(source.text, words):
+        kind, stop = match.values[0], words[match.last - 1].end
+        if kind in _READOUTS and _goes_on_with_speech(source, stop):
+            kind = Kind.REMARKS
+        yield KindReading(kind, source.evidence(words[match.first].start, stop, rule))
 
 
-def _by_shape(source: SourceText, kind: Kind, position: int) -> Kind:
-    """A report of talks that goes on with what one side said there, word by word, carries remarks."""
-    if kind in _READOUTS and len(source.lines) > 1:
-        second = source.lines[1]
-        if _SPOKEN_PARAGRAPH.match(second.ornament.strip() + second.text) and second.start > position:
-            return Kind.REMARKS
-    return kind
+def _goes_on_with_speech(source: SourceText, position: int) -> bool:
+    """Whether the line after a place of the text carries what one side said at the talks, word for word."""
+    following = next((line for line in source.lines[1:3] if line.start > position), None)
+    return following is not None and _SPOKEN_PARAGRAPH.match(following.ornament + following.text) is not None
+
+
+def _from_author(source: SourceText, author: Line | None) -> Iterator[KindReading]:
+    if author is not None:
+        yield KindReading(Kind.STATEMENT, source.evidence(author.start, author.end, "author-line"))
 
 
 @cache
-def _opening_words() -> PhraseTable[Kind]:
-    return PhraseTable(
-        ((phrase, entry.kind) for entry in gazetteer.kind_words() for phrase in entry.opening), any_case=True
-    )
+def _headline_words() -> PhraseTable[Kind]:
+    entries = ((phrase, entry.kind) for entry in gazetteer.kind_words() for phrase in entry.headline)
+    return PhraseTable(entries, any_case=True)
 
 
 @cache
 def _lead_words() -> PhraseTable[Kind]:
-    return PhraseTable(
-        ((phrase, entry.kind) for entry in gazetteer.kind_words() for phrase in entry.lead), any_case=True
-    )
+    entries = ((phrase, entry.kind) for entry in gazetteer.kind_words() for phrase in entry.lead)
+    return PhraseTable(entries, any_case=True)
 
 
 @cache

@@ -15,13 +15,17 @@ _FEWEST_LETTERS = 20
 # Languages in which ministries publish. With all of the model's 140, a short English post is often taken for a small
 # language with the same words.
 _LANGUAGES = (
-    "am ar az be bg bn bs ca cs da de el en es et fa fi fr ga he hi hr hu hy id is it ja ka kk km ko ky lo lt lv mk mn ms mt"
-    " my ne nl no pl ps pt ro ru si sk sl sq sr sv sw ta tg th tk tr uk ur uz vi zh"
-).split()
+    *("am", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en"),
+    *("es", "et", "fa", "fi", "fr", "ga", "he", "hi", "hr", "hu", "hy", "id", "is"),
+    *("it", "ja", "ka", "kk", "km", "ko", "ky", "lo", "lt", "lv", "mk", "mn", "ms"),
+    *("mt", "my", "ne", "nl", "no", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl"),
+    *("sq", "sr", "sv", "sw", "ta", "tg", "th", "tk", "tr", "uk", "ur", "uz", "vi"),
+    "zh",
+)
 
 
 def read_language(source: SourceText, *, given: str | None) -> LanguageReading:
-    """The language as an ISO 639-1 code; ``und`` (ISO 639-2: undetermined) where there are fewer than twenty letters."""
+    """The language as an ISO 639-1 code; ``und`` (ISO 639-2, undetermined) for fewer than twenty letters."""
     if given is not None:
         return LanguageReading(given, None)
     start = source.headline.start

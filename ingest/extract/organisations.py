@@ -34,16 +34,20 @@ def read_organisations(source: SourceText) -> tuple[Organisation, ...]:
 
 
 def _named(source: SourceText) -> list[Organisation]:
-    found, beside_parent = [], []
+    found: list[Organisation] = []
+    beside_parent: list[tuple[KnownOrganisation, Organisation]] = []
     for match in _names().matches(source.text, source.words):
         start, end = source.words[match.first].start, source.words[match.last - 1].end
         for naming in match.values:
-            if naming.organisation is not None:
-                mention = _mention(source, naming.organisation, start, end, "name")
-                (beside_parent if naming.only_beside_parent else found).append((naming.organisation, mention))
-    named = {mention.id for _, mention in found}
-    counted = [mention for known, mention in beside_parent if known.parent in named or known.id in named]
-    return [mention for _, mention in found] + counted
+            if naming.organisation is None:
+                continue
+            mention = _mention(source, naming.organisation, start, end, "name")
+            if naming.only_beside_parent:
+                beside_parent.append((naming.organisation, mention))
+            else:
+                found.append(mention)
+    named = {mention.id for mention in found}
+    return found + [mention for known, mention in beside_parent if named & {known.parent, known.id}]
 
 
 def _tagged(source: SourceText) -> list[Organisation]:

@@ -22,9 +22,30 @@ from ingest.extract.source_text import SourceText
 
 _LONGEST_OFFICE = 30
 _LONGEST_NAME = 6
-_CONNECTORS = frozenset("of the for to and in on at s a an".split())
+_CONNECTORS = frozenset(["a", "an", "and", "at", "for", "in", "of", "on", "s", "the", "to"])
 _PARTICLES = frozenset(
-    "abu af al ben bin bint da das de del den der di do dos du el ibn la le ter ul van von zu".split()
+    [
+        *(
+            "abu",
+            "af",
+            "al",
+            "ben",
+            "bin",
+            "bint",
+            "da",
+            "das",
+            "de",
+            "del",
+            "den",
+            "der",
+            "di",
+            "do",
+            "dos",
+            "du",
+            "el",
+        ),
+        *("ibn", "la", "le", "ter", "ul", "van", "von", "zu"),
+    ]
 )
 _TURN = re2.compile(r"[💬🗣]\s*(\p{Lu}[^\n:💬🗣]{3,80}?)\s*:")
 _GAPS_IN_OFFICE = frozenset([" ", " #", "-", "’", "'", " ’", "/", " (", ") ", ", ", "), ", ". ", ".", " – "])
@@ -132,22 +153,20 @@ class _Offices:
             if len(name) > 1 and name == words:
                 yield _mention(self.source, name, ())
 
-    def _gap(self, index: int) -> str:
-        """What stands between the word before and this one."""
-        return self.source.text[self.source.words[index - 1].end : self.source.words[index].start]
-
     def _in_office(self, index: int) -> bool:
         word = self.source.words[index]
         return index in self.geographic or word.folded in _office_words()
 
     def _in_name(self, index: int) -> bool:
-        return self.source.words[index].text[0].isupper() and not self._in_office(index)
+        word = self.source.words[index]
+        is_name = word.text[0].isupper() and word.folded not in gazetteer.offices().never_names
+        return is_name and not self._in_office(index)
 
     def _name_after(self, head: int) -> Mention | None:
         """The name that follows an office: "Minister for Trade of Peru Ana Lopez"."""
         words = self.source.words
         index = head + 1
-        while index < min(len(words), head + _LONGEST_OFFICE) and self._gap(index) in _GAPS_IN_OFFICE:
+        while index < min(len(words), head + _LONGEST_OFFICE) and self.source.gap(index) in _GAPS_IN_OFFICE:
             is_connector = words[index].folded in _CONNECTORS and words[index].text.islower()
             if self._in_office(index) or is_connector:
                 index += 1
@@ -171,9 +190,13 @@ class _Offices:
     def _office_start(self, head: int) -> int:
         """The first of the words before the head that belong to the office: "the >Deputy Foreign< Minister"."""
         words, index = self.source.words, head
-        while index > 0 and head - index < _LONGEST_OFFICE and self._gap(index) in _GAPS_IN_OFFICE - {", ", ". ", ") "}:
+        while (
+            index > 0
+            and head - index < _LONGEST_OFFICE
+            and self.source.gap(index) in _GAPS_IN_OFFICE - {", ", ". ", ") "}
+        ):
             before = words[index - 1]
-            is_possessive = before.folded == "s" and index > 1 and self._gap(index - 1) in {"’", "'", " ’"}
+            is_possessive = before.folded == "s" and index > 1 and self.source.gap(index - 1) in {"’", "'", " ’"}
             if not is_possessive and not (before.text[0].isupper() and self._in_office(index - 1)):
                 break
             index -= 1
@@ -182,7 +205,7 @@ class _Offices:
     def _name_before(self, head: int) -> Mention | None:
         """The name that precedes an office: "Ana Lopez, Minister for Trade of Peru"."""
         start = self._office_start(head)
-        if start == 0 or self._gap(start) not in _GAPS_BEFORE_APPOSITION or head not in range(start, start + 8):
+        if start == 0 or self.source.gap(start) not in _GAPS_BEFORE_APPOSITION or head not in range(start, start + 8):
             return None
         first = start
         while first > 0 and start - first < _LONGEST_NAME and (first == start or self._joins_name(first)):
@@ -198,7 +221,7 @@ class _Offices:
         """The end of an office that follows its holder's name."""
         words, index = self.source.words, head + 1
         gaps = _GAPS_IN_OFFICE - {", ", ". ", "), "}
-        while index < min(len(words), head + _LONGEST_OFFICE) and self._gap(index) in gaps:
+        while index < min(len(words), head + _LONGEST_OFFICE) and self.source.gap(index) in gaps:
             word = words[index]
             if word.text.islower() and word.folded not in _CONNECTORS:
                 break
@@ -209,7 +232,7 @@ class _Offices:
 
     def _joins_name(self, index: int) -> bool:
         """Whether the word and the one before it may stand in one name."""
-        before, gap = self.source.words[index - 1].text, self._gap(index)
+        before, gap = self.source.words[index - 1].text, self.source.gap(index)
         return gap in _GAPS_IN_NAME or (len(before) <= 2 and before[0].isupper() and gap in _GAPS_AFTER_INITIAL)
 
     def _name_from(self, first: int) -> Sequence[Word]:
@@ -242,7 +265,7 @@ def _family_names(source: SourceText, mentions: Sequence[Mention]) -> Iterator[M
 
 
 def _identify(mentions: Sequence[Mention]) -> tuple[Identity, ...]:
-    """Who each mention is. Equal family names with equal initials are one person; a lone family name is the first such."""
+    """Who each mention is: equal family names and initials are one person, a lone family name is its first bearer."""
     keys = _keys(mentions)
     grouped: dict[str, list[Mention]] = {}
     for key, mention in zip(keys, mentions, strict=True):

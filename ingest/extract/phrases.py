@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -100,5 +101,5 @@ def _spelling(words: Iterable[Word]) -> str:
 
 def _hangs_together(text: str, run: Sequence[Word]) -> bool:
     """Whether nothing stands between the words that would end a name, such as a line break or a colon."""
-    gaps = (text[before.end : after.start] for before, after in zip(run, run[1:], strict=False))
+    gaps = (text[before.end : after.start] for before, after in pairwise(run))
     return all(len(gap) <= _LONGEST_GAP and _GAP_IN_PHRASE.issuperset(gap) for gap in gaps)

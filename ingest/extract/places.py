@@ -12,24 +12,73 @@ from ingest.extract import gazetteer
 from ingest.extract.datelines import find_datelines
 from ingest.extract.gazetteer import KnownPlace
 from ingest.extract.identifiers import slug
+from ingest.extract.patterns import any_of
 from ingest.extract.phrases import PhraseTable, find_words
 from ingest.extract.source_text import Line, SourceText
 
 _LINES_AT_THE_TOP = 8
 _LONGEST_PLACE_LINE = 60
+_MOST_WORDS_OF_UNKNOWN = 2
 # Verbs of the reported act. Nouns are left out: "their last meeting in Kyiv" is about another day.
 _ACT = re2.compile(
-    r"(?i)\b(?:held|holds?|holding|hosts?|hosted|met|meets?|meeting with|spoke|arrive[sd]?|received?|receives|visit(?:s|ed|ing)?"
-    r"|took place|takes? place|taking place|began|begun|begins?|opened|opens|kick(?:s|ed)? off|gathered|organi[sz]ed"
-    r"|delivered|addressed|attended|participated|took part|convened|signed|chaired|laid|speaking|conducted|welcomed|welcome)\b"
+    r"(?i)\b"
+    + any_of(
+        "address(?:ed|es)",
+        "arrive[sd]?",
+        "attend(?:ed|s)",
+        "beg[aiu]ns?",
+        "chaired",
+        "commence[sd]?",
+        "conducted",
+        "convened",
+        "delivered",
+        "gathered",
+        "held",
+        "hold(?:s|ing)?",
+        "host(?:s|ed)?",
+        "kick(?:s|ed)? off",
+        "laid",
+        "meets?",
+        "met",
+        "ongoing",
+        "opened",
+        "opens",
+        "organi[sz]ed",
+        "participated",
+        "receive[sd]",
+        "signed",
+        "speaking",
+        "spoke",
+        "t(?:akes?|ook|aking) p(?:art|lace)",
+        "visit(?:ed|ing)",
+        "welcome[sd]?",
+    )
+    + r"\b"
 )
+_TO_COME = re2.compile(r"(?i)\b(?:will|would|plans? to|planned)\b")
 _BEFORE_PLACE = re2.compile(r"(?i)\b(?:in|at|to)\s+(?:the\s+)?(?:capital(?:\s+city)?(?:,|\s+of)?\s+)?$")
-# A post or mission is called after its seat: "Consul General of Russia in Cape Town" says nothing of where he speaks.
+# What is called after its seat says nothing of where somebody speaks: "Consul General of Russia in Cape Town". Nor does
+# the place of what a statement is about.
 _SEAT = re2.compile(
-    r"(?i)(?:ambassador|embassy|consul|consulate|consul general|consulate general|office|organi[sz]ations|mission|delegation"
-    r"|representative|representation|attack|events?|situation|crisis|war|conflict|bombing|developments|coup|elections?"
-    r"|(?:their|last|next|previous|upcoming|forthcoming|earlier|future)\s+[^.,;:]*\w)\s+"
-    r"(?:(?:of|to)\s+[^.,;:]*\s+)?(?:in|at|to)\s+(?:the\s+)?$"
+    r"(?i)\b"
+    + any_of(
+        any_of("ambassador", "embassy", "consul", "consulate", "consul general", "consulate general", "delegation"),
+        any_of("mission", "office", "organi[sz]ations", "representation", "representative"),
+        any_of(
+            "attack",
+            "bombing",
+            "conflict",
+            "coup",
+            "crisis",
+            "developments",
+            "elections?",
+            "events?",
+            "situation",
+            "war",
+        ),
+        any_of("earlier", "forthcoming", "future", "last", "next", "previous", "their", "upcoming") + r"\s+[^.,;:]*\w",
+    )
+    + r"\s+(?:(?:of|to)\s+[^.,;:]*\s+)?(?:in|at|to)\s+(?:the\s+)?$"
 )
 
 
@@ -47,16 +96,20 @@ def read_places(source: SourceText) -> tuple[Place, ...]:
 def _from_datelines(source: SourceText) -> Iterator[Place]:
     for dateline in find_datelines(source):
         if dateline.names_place:
-            yield _at(source, dateline.place_start, dateline.place_end, "dateline")
-            return
+            place = _at(source, dateline.place_start, dateline.place_end, "dateline")
+            if place is not None:
+                yield place
+                return
 
 
 def _from_place_lines(source: SourceText) -> Iterator[Place]:
     """A line of its own that is a known place, perhaps with its region or country: "New York, New York"."""
     for line in source.lines[1:_LINES_AT_THE_TOP]:
         if len(line.text) <= _LONGEST_PLACE_LINE and _is_place_line(line):
-            yield _at(source, line.start, line.end, "place-line")
-            return
+            place = _at(source, line.start, line.end, "place-line")
+            if place is not None:
+                yield place
+                return
 
 
 def _is_place_line(line: Line) -> bool:
@@ -71,17 +124,24 @@ def _from_report(source: SourceText) -> Iterator[Place]:
     for match in _names().matches(source.text, source.words_between(start, end)):
         known, place = match.values[0], source.words_between(start, end)[match.first : match.last]
         sentence = source.sentence_before(place[0].start)
-        if _BEFORE_PLACE.search(sentence) and _ACT.search(sentence) and not _SEAT.search(sentence[-120:]):
+        is_of_act = _ACT.search(sentence) and not _TO_COME.search(sentence) and not _SEAT.search(sentence)
+        if is_of_act and _BEFORE_PLACE.search(sentence):
             yield _known(source, known, place[0].start, place[-1].end, "report")
             return
 
 
-def _at(source: SourceText, start: int, end: int, rule: str) -> Place:
-    """The place that a span names: its first known name, else the words as they are written, without a country."""
+def _at(source: SourceText, start: int, end: int, rule: str) -> Place | None:
+    """The place that a span names: its first known name, else a short name as it is written, without a country.
+
+    A longer unknown name, or one with an article, is more likely a newspaper's.
+    """
     text = source.text[start:end]
     for match in _names().matches(text, find_words(text)):
         return _known(source, match.values[0], start, end, rule)
-    name = " ".join(text.partition(",")[0].split())
+    words = text.partition(",")[0].split()
+    name = " ".join(words)
+    if len(words) > _MOST_WORDS_OF_UNKNOWN or words[0] == "The" or name.isupper():
+        return None
     return Place(slug(name), name, None, None, source.evidence(start, end, rule))
 
 

@@ -13,14 +13,21 @@ from archive.description import Evidence
 from archive.statement import SourceTime
 from ingest.extract.phrases import Word, find_words
 
-# The pattern is one character class, so linear on any text; re2 cannot read a text that holds surrogates.
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# re2 knows ASCII blanks only, and cannot read surrogates: both are read as characters of the same length.
+_READABLE = {ord(blank): " " for blank in "\t\v\f\r\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"}
+_READABLE |= dict.fromkeys(range(0x2000, 0x200B), " ") | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _ORNAMENT = re2.compile(r"^(?:#[\pL\pN_]+|[^\pL\pN#(“\"«'‘@<])+")
 _SENTENCE_END = re2.compile(r"[.!?…](?:[\"”’»)]|\s)*\s(?:[^\pL\pN\s]|\s)*[\p{Lu}\pN]|\n")
+_BLANKS = re.compile(r" +")  # one character, so linear on any text
+_FORM_HEADING = re2.compile(
+    r"(?i)\b(?:statement|comment|remarks|interview|answers?|reply|response|greetings|message|article|address|speech)"
+    r"\s+(?:\S+\s+){0,2}(?:by|of|on|at|to|from|with|following|regarding)\b"
+)
 _LONGEST_HEADLINE = 700
 _LONGEST_LEAD = 1_500
 _LONGEST_SENTENCE = 600
-_LEAD_PARAGRAPHS = 3
+_LINES_OF_LEAD = 8
+_WHOLE_PARAGRAPH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A text with everything that several extractors want to know of it. Offsets are code points of `text`."""
+    """A text with everything that several extractors want to know of it. Offsets are code points.
 
+    `text` is read by the patterns: the original with plain blanks for all others, and U+FFFD for lone surrogates.
+    """
+
+    original: str
     text: str
     posted: SourceTime | None
     lines: tuple[Line, ...]
@@ -45,9 +56,9 @@ class SourceText:
 
     @classmethod
     def read(cls, text: str, *, posted: SourceTime | None) -> SourceText:
-        """Look at a text. A lone surrogate is read as U+FFFD, so that every offset still holds."""
-        readable = _SURROGATE.sub("\ufffd", text)
-        return cls(readable, posted, tuple(_lines(readable)), find_words(readable))
+        """Look at a text."""
+        readable = text.translate(_READABLE)
+        return cls(text, readable, posted, tuple(_lines(readable)), find_words(readable))
 
     @property
     def headline(self) -> Line:
@@ -59,11 +70,18 @@ class SourceText:
         return Line(self.text[first.start : end], first.start, end, first.ornament)
 
     @property
+    def has_form_heading(self) -> bool:
+        """Whether the headline announces words ("Remarks by ..."), so that what follows is them and no report."""
+        return _FORM_HEADING.search(self.headline.text) is not None
+
+    @property
     def lead_end(self) -> int:
-        """Where the lead ends: the headline and the paragraphs right after it, which report what happened."""
+        """Where the lead ends: after the first whole paragraph under the headline and the short lines before it."""
         if not self.lines:
             return 0
-        last = self.lines[:_LEAD_PARAGRAPHS][-1]
+        under = self.lines[1:_LINES_OF_LEAD]
+        whole = (line for line in under if len(line.text) >= _WHOLE_PARAGRAPH)
+        last = next(whole, (self.lines[:1] + under)[-1])
         return min(last.end, self.lines[0].start + _LONGEST_LEAD)
 
     @property
@@ -74,6 +92,11 @@ class SourceText:
     def words_between(self, start: int, end: int) -> tuple[Word, ...]:
         """The words that lie within a span of the text."""
         return self.words[self.word_index(start) : self.word_index(end)]
+
+    def gap(self, index: int) -> str:
+        """What stands between a word and the one before it; a run of blanks is given as one."""
+        gap = self.text[self.words[index - 1].end : self.words[index].start]
+        return gap if len(gap) < 2 or "\n" in gap else _BLANKS.sub(" ", gap)
 
     def word_index(self, position: int) -> int:
         """The index of the first word that begins at a place of the text or after it."""

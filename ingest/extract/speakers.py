@@ -1,7 +1,7 @@
 """Whose words does the text carry, and who else took part?
 
-A speaker is named as one: by a heading ("Remarks by ...", "...'s interview"), a byline, a turn ("💬 Ana Lopez:"), a signature,
-or, in a report of talks, a verb of saying ("Lopez stressed"). Being present or being mentioned does not make a speaker.
+A speaker is named as one: by a heading ("Remarks by ...", "...'s interview"), a byline, a turn ("💬 Ana Lopez:"), a
+signature, or, in a report of talks, a verb of saying ("Lopez stressed"). Being present or mentioned makes no speaker.
 """
 
 from __future__ import annotations
@@ -12,50 +12,149 @@ from dataclasses import dataclass
 import re2
 
 from archive.description import Kind, Person
+from ingest.extract.patterns import any_of
 from ingest.extract.people import Identity, Mention, NamedPeople
 from ingest.extract.phrases import find_words
-from ingest.extract.source_text import SourceText
+from ingest.extract.source_text import Line, SourceText
 
 _LINES_OF_HEADING = 6
 _LINES_OF_SIGNATURE = 3
 _LONGEST_TURN = 200
 _BEFORE = 200
 _AFTER = 120
-_FORM = (
-    r"(?:interviews?|remarks|statements?|comments?|answers?|repl(?:y|ies)|responses?|articles?|op-ed|speech|address"
-    r"|greetings|messages?|letter|briefing|news conference|press conference|lecture|commentary|condolences"
-    r"|congratulations|keynote|toast|telegram)"
+_FORM = any_of(
+    *(
+        "address",
+        "answers?",
+        "articles?",
+        "briefing",
+        "commentary",
+        "comments?",
+        "condolences",
+        "congratulations",
+        "greetings",
+    ),
+    *(
+        "interviews?",
+        "keynote",
+        "lecture",
+        "letter",
+        "messages?",
+        "news conference",
+        "op-ed",
+        "press conference",
+        "remarks",
+    ),
+    *("repl(?:y|ies)", "responses?", "speech", "statements?", "telegram", "toast"),
 )
 # "Statement by", "Greetings of", "Article for the weekly by the"; "is attributable to"
 _FORM_BEFORE_NAME = re2.compile(
-    rf"(?i)(?:\b{_FORM}\b[^.;:!?\n]*?\s(?:by|of|from)|\battribut(?:able|ed) to)\s+(?:an?\s+|the\s+)?"
-    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|H\.E|Hon|Hon’ble|Rt|Rt\. Hon)\.?\s+)*$"
+    rf"(?i)(?:\b{_FORM}\b(?:[^.;:!?\n]*?\s(?:by|from)|\s+(?:of|with))|\battribut(?:able|ed) to)\s+(?:an?\s+|the\s+)?"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|H\.E|Rt|Hon|Hon’ble)\.?\s+)*$"
 )
 _TOPIC_BEFORE_NAME = re2.compile(
-    r"(?i)\b(?:on|regarding|concerning|about|to|after|following|with|against)\s+(?:the\s+)?$"
+    r"(?i)\b"
+    + any_of("about", "after", "against", "concerning", "following", "on", "regarding", "to", "with")
+    + r"\s+(?:the\s+)?$"
 )
 _FORM_OF_NAME = re2.compile(rf"(?i)^\s*['’]s?\s+(?:\S+\s+){{0,4}}?{_FORM}\b")
 _ADDRESSING = re2.compile(
-    rf"^\s*,?\s*(?:(?:has|have|had|will|is)\s+)?(?:also\s+)?(?:"
-    rf"(?:holds?|held|gives?|gave|delivers?|delivered|makes?|made)\s+(?:\S+\s+){{0,3}}{_FORM}"
-    rf"|(?:sends?|sent|extends?|extended)\s+(?:\S+\s+){{0,3}}{_FORM}"
-    r"|congratulate[sd]?\b|answer(?:s|ed)?\b|addresse[sd]\b|(?:speaks?|spoke)\s+(?:to|at)\b|to\s+\p{Lu}{2,}\b)"
+    r"^\s*,?\s*(?:(?:has|have|had|will|is)\s+)?(?:also\s+)?"
+    + any_of(
+        any_of(
+            "delivers?",
+            "delivered",
+            "extends?",
+            "extended",
+            "gives?",
+            "gave",
+            "holds?",
+            "held",
+            "makes?",
+            "made",
+            "sends?",
+            "sent",
+        )
+        + rf"\s+(?:\S+\s+){{0,3}}{_FORM}",
+        any_of("addresse[sd]", "answer(?:s|ed)?", "congratulate[sd]?", "to (?:deliver|give|hold)") + r"\b",
+        r"(?:speaks?|spoke)\s+(?:to|at)\b",
+        r"to\s+\p{Lu}{2,}\b",  # "to RT"
+    )
 )
 _SAID = (
     r"(?:,? in (?:his|her) turn,?|,? for (?:his|her) part,?)?\s+"
-    r"(?:also |further |once again |strongly |again |particularly |specifically )*(?:"
-    r"stressed|emphasi[sz]ed|noted|thanked|said|stated|underscored|underlined|highlighted|outlined|pointed out|reaffirmed"
-    r"|reiterated|condemned|congratulated|conveyed|announced|welcomed (?:the|this|that)|added|recalled|declared|warned|urged"
-    r"|called (?:for|on|upon)|confirmed|expressed|informed|explained|assured|commended|praised|wished|voiced|drew attention"
-    r"|reminded|affirmed|acknowledged|invited|proposed|remarked|told)\b"
+    r"(?:also |further |once again |strongly |again |particularly |specifically )*"
+    + any_of(
+        *(
+            "acknowledged",
+            "added",
+            "affirmed",
+            "announced",
+            "assured",
+            "called (?:for|on|upon)",
+            "commended",
+            "condemned",
+        ),
+        *(
+            "confirmed",
+            "congratulated",
+            "conveyed",
+            "declared",
+            "drew attention",
+            "emphasi[sz]ed",
+            "explained",
+            "expressed",
+        ),
+        *(
+            "highlighted",
+            "informed",
+            "invited",
+            "noted",
+            "outlined",
+            "pointed out",
+            "praised",
+            "proposed",
+            "reaffirmed",
+        ),
+        *(
+            "recalled",
+            "reiterated",
+            "remarked",
+            "reminded",
+            "said",
+            "stated",
+            "stressed",
+            "thanked",
+            "told",
+            "underlined",
+        ),
+        *("underscored", "urged", "voiced", "warned", "welcomed (?:the|this|that)", "wished"),
+    )
+    + r"\b"
 )
 _SAYS = re2.compile(f"^{_SAID}")
 _OFFICE_SAYS = re2.compile(rf"\b[Tt]he ((?:\p{{Lu}}\S* )*\p{{Lu}}[^\s,.]*){_SAID}")
 _NOT_A_TURN = re2.compile(r"(?i)\b(?:question|participant|moderator)\b")
 _TOGETHER = re2.compile(
-    r"(?i)\b(?:met|meets?|meeting|talks|conversation|call|spoke|received|receives?|consultations|negotiations|ceremony"
-    r"|visit(?:ed|ing|s)?|attended|welcomed|presented|participated|took part|introduced|designated|joined|discussed)\b"
+    r"(?i)\b"
+    + any_of(
+        *(
+            "attended",
+            "call",
+            "ceremony",
+            "consultations",
+            "conversation",
+            "designated",
+            "discussed",
+            "introduced",
+            "joined",
+        ),
+        *("meeting", "meets?", "met", "negotiations", "participated", "presented", "receive[sd]?", "spoke", "talks"),
+        *("took part", "visit(?:ed|ing|s)?", "welcomed"),
+    )
+    + r"\b"
 )
+_DASHES = (" - ", " – ", " — ")
 _REPORTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
 _REPORTS_OF_COMPANY = _REPORTS | {Kind.REMARKS, Kind.NEWS}
 
@@ -77,9 +176,13 @@ class _Role:
     rule: str
 
 
-def has_byline(source: SourceText, people: NamedPeople) -> bool:
-    """Whether a line under the headline is nothing but a person's name and office."""
-    return any(True for _ in _bylines(source, people))
+def author_line(source: SourceText, people: NamedPeople) -> Line | None:
+    """The line that only says whose text it is: a byline, or a headline such as "Lake Commission:"."""
+    for byline in _bylines(source, people):
+        return next(line for line in source.lines[1:_LINES_OF_HEADING] if line.start == byline.mention.start)
+    headline = source.headline
+    is_author = headline.text.endswith(":") and len(headline.text) <= _LONGEST_TURN and headline.text[0].isupper()
+    return headline if is_author else None
 
 
 def read_cast(source: SourceText, people: NamedPeople, kind: Kind) -> Cast:
@@ -112,7 +215,7 @@ def _persons(source: SourceText, roles: Iterable[_Role]) -> tuple[Person, ...]:
 def _from_headings(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """People named in a heading as in "Remarks by Ana Lopez", "Ana Lopez's remarks", "Ana Lopez holds a briefing"."""
     for line in (source.headline, *source.lines[1:_LINES_OF_HEADING]):
-        if line.start != source.headline.start and line.text.endswith("."):
+        if line.start != source.headline.start and not _is_heading(line):
             continue
         for mention, identity in people.between(line.start, line.end):
             before = source.text[max(line.start, mention.start - _BEFORE) : mention.start]
@@ -121,8 +224,13 @@ def _from_headings(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
                 yield _Role(mention, identity, "form-by")
             elif _FORM_OF_NAME.search(after) and not _TOPIC_BEFORE_NAME.search(before):
                 yield _Role(mention, identity, "form-of")
-            elif _ADDRESSING.search(after):
+            elif _ADDRESSING.search(after) or (before.endswith(_DASHES) and not after):
                 yield _Role(mention, identity, "addresses")
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether a line under the headline may be a heading too: no whole sentence, and no journalist's question."""
+    return not line.text.endswith((".", "?", "…")) and not _NOT_A_TURN.search(line.text[:20])
 
 
 def _bylines(source: SourceText, people: NamedPeople) -> Iterator[_Role]:

@@ -1,7 +1,7 @@
 """What extraction knows of the world: organisations, places, people and the words for offices and kinds.
 
-The knowledge stands in plain CSV and TOML files beside this module, for anybody to read and correct; README.md says what
-the columns mean and where the data comes from. Each file is read once.
+The knowledge stands in plain CSV and TOML files beside this module, for anybody to read and correct; README.md says
+what the columns mean and where the data comes from. Each file is read once.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class Offices:
     heads: frozenset[str]
     words: frozenset[str]
     honorifics: frozenset[str]
+    never_names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,10 @@ class Occasions:
     """The words that occasions are named with: see ``occasions.toml``."""
 
     nouns: frozenset[str]
-    everyday: frozenset[str]
+    capitalised_nouns: frozenset[str]
     no_occasion: frozenset[str]
     small_words: frozenset[str]
+    boundaries: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class KindWords:
 
     kind: Kind
     hashtags: tuple[str, ...]
-    opening: tuple[str, ...]
+    headline: tuple[str, ...]
     lead: tuple[str, ...]
 
 
@@ -169,13 +171,14 @@ def people() -> tuple[KnownPerson, ...]:
 def offices() -> Offices:
     """The words of ``offices.toml``. Raises GazetteerError."""
     table = _toml("offices.toml")
-    return Offices(*(_word_set("offices.toml", table, key) for key in ("heads", "words", "honorifics")))
+    keys = ("heads", "words", "honorifics", "never_names")
+    return Offices(*(_word_set("offices.toml", table, key) for key in keys))
 
 
 @cache
 def occasions() -> Occasions:
     """The words of ``occasions.toml``. Raises GazetteerError."""
-    table, keys = _toml("occasions.toml"), ("nouns", "everyday", "no_occasion", "small_words")
+    table, keys = _toml("occasions.toml"), ("nouns", "capitalised_nouns", "no_occasion", "small_words", "boundaries")
     return Occasions(*(_word_set("occasions.toml", table, key) for key in keys))
 
 
@@ -186,7 +189,7 @@ def kind_words() -> tuple[KindWords, ...]:
     for name, table in _toml(file).items():
         if name not in set(Kind) or not isinstance(table, dict):
             raise GazetteerError(f"{file}: [{name}] is not a kind; the kinds are {', '.join(Kind)}")
-        words = (_words(file, table, key, table_name=name) for key in ("hashtags", "opening", "lead"))
+        words = (_words(file, table, key, table_name=name) for key in ("hashtags", "headline", "lead"))
         found.append(KindWords(Kind(name), *words))
     return tuple(found)
 
