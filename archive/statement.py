@@ -108,6 +108,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageBytes:
+    """A post's own bytes inside its capture, to find and know them again. `offset` and `length` are in bytes."""
+
+    offset: int
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """How we came by a statement. No digest covers it: taking the same words in again is *unchanged*."""
 
@@ -115,6 +124,7 @@ class Provenance:
     captured: CaptureTime
     location: str
     """Where in the capture the post stands, in words: ``message 12``, ``line 4``."""
+    message: MessageBytes | None = None
     source_url: str | None = None
     posted: SourceTime | None = None
     edited: SourceTime | None = None

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +34,12 @@ class Capture:
     sha256: str
     size: int
     captured: CaptureTime
+
+    @contextmanager
+    def mapped(self) -> Iterator[mmap.mmap]:
+        """All its bytes, read from the disk as they are needed."""
+        with self.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            yield content
 
     def head(self, size: int = 65536) -> bytes:
         """Its first bytes, by which formats are told apart."""

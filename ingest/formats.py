@@ -7,21 +7,22 @@ from collections.abc import Mapping
 
 import ijson
 
-from ingest import records, telegram_json, text_dump
+from ingest import records, telegram_html, telegram_json, text_dump
 from ingest.capture import Capture, UnreadableCapture
 from ingest.post import ParsedCapture
 
 _KNOWN = (
-    "Telegram Desktop JSON (result.json), JSONL with `key` and `text`, CSV with a header line that names columns for "
-    "the id or date and the text, or a text dump that begins with “Forwarded from”"
+    "Telegram Desktop JSON (result.json) or HTML (messages.html), JSONL with `key` and `text`, CSV with a header line "
+    "that names columns for the id or date and the text, or a text dump that begins with “Forwarded from”"
 )
 
 
-def parse(capture: Capture, columns: Mapping[str, str] | None = None) -> ParsedCapture:
+def parse(capture: Capture, columns: Mapping[str, str] | None = None, *, chat: str | None = None) -> ParsedCapture:
     """Read a capture with the parser whose format it is.
 
-    `columns` maps fields to the columns of a CSV file, see `ingest.records.COLUMNS`. Raises UnreadableCapture where it
-    is none of the formats, or one that we must not read.
+    `chat` names the one chat that is meant, in a Telegram export of anything but one public channel. `columns` maps
+    fields to the columns of a CSV file, see `ingest.records.COLUMNS`. Raises UnreadableCapture where it is none of the
+    formats, or one that we must not read.
     """
     columns = columns or {}
     head = capture.head()
@@ -31,11 +32,17 @@ def parse(capture: Capture, columns: Mapping[str, str] | None = None) -> ParsedC
     if not text:
         raise UnreadableCapture(capture.name, "is empty but for white space")
     if text.startswith("{"):
-        return telegram_json.parse(capture) if telegram_json.recognises(_keys(head)) else records.parse_jsonl(capture)
+        if telegram_json.recognises(_keys(head)):
+            return telegram_json.parse(capture, chat=chat)
+        return records.parse_jsonl(capture)
     if text.startswith("["):
         raise UnreadableCapture(capture.name, "is a JSON array: write its objects one a line (JSONL)")
     if text.startswith("<"):
-        raise UnreadableCapture(capture.name, "is a web page: export the channel as “machine-readable JSON” instead")
+        if telegram_html.recognises(text):
+            return telegram_html.parse(capture, chat=chat)
+        raise UnreadableCapture(
+            capture.name, f"is a web page, but no export of Telegram Desktop; what is read: {_KNOWN}"
+        )
     if columns or records.read_header(head, columns).is_table_of_posts:
         return records.parse_csv(capture, columns)
     if text_dump.recognises(text):
@@ -46,10 +53,13 @@ def parse(capture: Capture, columns: Mapping[str, str] | None = None) -> ParsedC
 def _keys(head: bytes) -> set[str]:
     """The keys of the JSON object at the beginning, as far as the first bytes show them."""
     found: set[str] = set()
+    depth = 0
     try:
-        for prefix, event, value in ijson.parse(io.BytesIO(head)):
-            if prefix == "" and event == "map_key":
+        # Not `parse`: the paths that it builds take quadratic time in deeply nested files.
+        for event, value in ijson.basic_parse(io.BytesIO(head)):
+            if event == "map_key" and depth == 1:
                 found.add(str(value))
+            depth += event.startswith("start_") - event.startswith("end_")
     except ijson.JSONError:
         pass  # cut off in the middle, or a second line of JSONL
     return found

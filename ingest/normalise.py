@@ -39,6 +39,7 @@ def statement_of(post: Post, channel: Channel, capture: Capture, *, tells_edits:
             capture_sha256=capture.sha256,
             captured=capture.captured,
             location=post.location,
+            message=post.message,
             source_url=post.url or _post_url(channel, post),
             posted=posted,
             edited=post.edited.in_zone(channel.zone) if post.edited else None,

@@ -18,14 +18,14 @@ from ingest import formats
 from ingest.attribution import Attribution
 from ingest.capture import Capture, UnreadableCapture, take
 from ingest.normalise import EmptyPost, statement_of
-from ingest.post import Post, Rejection
+from ingest.post import Item, Post, Rejection, ServiceMessage
 
 _log = logging.getLogger(__name__)
 
 _POSTS_A_TRANSACTION = 200
 """Few enough that readers and a second writer wait little, many enough that syncing to disk does not rule the time."""
 
-Progress = Callable[[Iterable[Post | Rejection], str], Iterable[Post | Rejection]]
+Progress = Callable[[Iterable[Item], str], Iterable[Item]]
 """Passes a file's posts through, and shows the file's name and how many have come."""
 
 
@@ -33,11 +33,13 @@ Progress = Callable[[Iterable[Post | Rejection], str], Iterable[Post | Rejection
 class Options:
     """What the caller says of the files.
 
-    `channel` and `time_zone` are for files that do not name their channel or its zone; `captured_at` is when the bytes
-    were taken from the source; `columns` maps fields to columns of CSV files.
+    `channel` and `time_zone` are for files that do not name their channel or its zone; `chat` names the one that is
+    meant in exports of others than one public channel; `captured_at` is when the bytes were taken from the source;
+    `columns` maps fields to columns of CSV files.
     """
 
     channel: str | None = None
+    chat: str | None = None
     time_zone: str | None = None
     captured_at: datetime | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -45,12 +47,16 @@ class Options:
 
 @dataclass(slots=True)
 class Summary:
-    """What a run came to. Each post counts once as new, revised or unchanged; `appearances` also stand elsewhere."""
+    """What a run came to. Each post counts once as new, revised or unchanged; `appearances` also stand elsewhere.
+
+    `service` counts the service messages, which are no posts.
+    """
 
     new: int = 0
     revised: int = 0
     unchanged: int = 0
     appearances: int = 0
+    service: int = 0
     rejected: list[Rejection] = field(default_factory=list)
 
 
@@ -94,7 +100,7 @@ class Pipeline:
     def _batches(self, path: Path, summary: Summary) -> Iterator[list[tuple[StatementRef, Outcome]]]:
         """What became of the posts of a file, after each transaction. Raises UnreadableCapture before any of them."""
         capture = take(path, captured_at=self._options.captured_at)
-        parsed = formats.parse(capture, self._options.columns)
+        parsed = formats.parse(capture, self._options.columns, chat=self._options.chat)
         record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name)
         channel = None if parsed.posts_name_channels else self._attribution.of_file(capture, parsed.hint)
         posts = iter(self._progress(_until_broken_off(parsed.posts), capture.name))
@@ -102,10 +108,13 @@ class Pipeline:
             statements = []
             for post in batch:
                 read = self._read(post, capture, channel, tells_edits=parsed.tells_edits)
-                if isinstance(read, Rejection):
-                    summary.rejected.append(read)
-                else:
-                    statements.append(read)
+                match read:
+                    case Rejection():
+                        summary.rejected.append(read)
+                    case ServiceMessage():
+                        summary.service += 1
+                    case Statement():
+                        statements.append(read)
             # Before the statements, so that no statement stands in the archive whose channel nobody knows.
             self._channels.save()
             with self._archive.transaction():
@@ -113,9 +122,9 @@ class Pipeline:
             yield taken_in
 
     def _read(
-        self, post: Post | Rejection, capture: Capture, channel: Channel | None, *, tells_edits: bool
-    ) -> Statement | Rejection:
-        if isinstance(post, Rejection):
+        self, post: Item, capture: Capture, channel: Channel | None, *, tells_edits: bool
+    ) -> Statement | Rejection | ServiceMessage:
+        if not isinstance(post, Post):
             return post
         try:
             channel = channel or self._attribution.of_record(post)
@@ -127,7 +136,7 @@ class Pipeline:
             return Rejection(f"{capture.name}, {post.location}", f"a fault in communique, please report it: {error!r}")
 
 
-def _until_broken_off(posts: Iterator[Post | Rejection]) -> Iterator[Post | Rejection]:
+def _until_broken_off(posts: Iterator[Item]) -> Iterator[Item]:
     """The posts of a file; where it breaks off, a rejection says so at the end."""
     try:
         yield from posts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.statement import Link
+from archive.statement import Link, MessageBytes
 from ingest.times import WrittenTime
 
 
@@ -19,6 +19,7 @@ class Post:
 
     location: str
     text: str
+    message: MessageBytes | None = None
     channel: str | None = None
     native_id: str | None = None
     posted: WrittenTime | None = None
@@ -42,6 +43,16 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceMessage:
+    """What is no post: that the channel was made, its photo changed, a message pinned. Counted, and passed over."""
+
+    location: str
+
+
+Item = Post | Rejection | ServiceMessage
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelHint:
     """What a whole capture says of the channel that its posts come from."""
 
@@ -59,7 +70,7 @@ class ParsedCapture:
     """
 
     media_type: str
-    posts: Iterator[Post | Rejection]
+    posts: Iterator[Item]
     hint: ChannelHint | None = None
     posts_name_channels: bool = False
     tells_edits: bool = False

@@ -1,26 +1,24 @@
-"""Telegram Desktop's machine-readable export, ``result.json``, of one public channel.
+"""Telegram Desktop's machine-readable export, ``result.json``, of one chat or of a whole account.
 
-The format is that of Telegram Desktop's "Export chat history" (https://core.telegram.org/import-export). The file is
-streamed, so its size does not matter.
+The format is that of "Export chat history" and "Export Telegram data" (https://core.telegram.org/import-export). Each
+message is found in the bytes and parsed by itself: the size of the file does not matter, damage stays where it is, and
+the message's own bytes are known.
 """
 
 from __future__ import annotations
 
-import codecs
-import re
+import hashlib
+import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-import ijson
-
-from archive.statement import Link
+from archive.statement import Link, MessageBytes
 from ingest.capture import Capture, UnreadableCapture
-from ingest.post import ChannelHint, ParsedCapture, Post, Rejection
+from ingest.json_messages import BrokenOff, Chat, chats, messages
+from ingest.post import ChannelHint, Item, ParsedCapture, Post, Rejection, ServiceMessage
 from ingest.times import UnreadableTime, WrittenTime, from_unix, parse_time
 
-_HEADER_KEYS = {"name", "type", "id"}
-_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+_PUBLIC = "public_channel"
 
 
 def recognises(top_level_keys: set[str]) -> bool:
@@ -28,111 +26,76 @@ def recognises(top_level_keys: set[str]) -> bool:
     return bool(top_level_keys & {"messages", "chats"}) or {"name", "type"} <= top_level_keys
 
 
-def parse(capture: Capture) -> ParsedCapture:
-    """Read an export. Raises UnreadableCapture for exports of anything but one public channel."""
-    header = _read_header(capture)
-    if "type" not in header:
+def parse(capture: Capture, *, chat: str | None) -> ParsedCapture:
+    """Read an export. `chat` is the title or the id of the chat that the caller names.
+
+    Raises UnreadableCapture for exports of a whole account and of anything but a public channel, unless the caller
+    names the chat: then it is meant to be archived.
+    """
+    with capture.mapped() as content:
+        found = list(chats(content))
+    if not found:
+        raise UnreadableCapture(capture.name, "the JSON is damaged or breaks off before any message")
+    chosen = _chosen(capture, found, chat)
+    names = tuple(name for name in (chosen.title, chosen.identifier) if name)
+    hint = ChannelHint(names[0], names) if names else None
+    return ParsedCapture("application/json", _items(capture, chosen), hint=hint, tells_edits=True)
+
+
+def _chosen(capture: Capture, found: list[Chat], named: str | None) -> Chat:
+    if named is not None:
+        chosen = next((one for one in found if named in (one.title, one.identifier)), None)
+        if chosen is None:
+            titles = ", ".join(repr(one.title) for one in found)
+            raise UnreadableCapture(capture.name, f"has no chat {named!r}; it has {titles}")
+        return chosen
+    if len(found) > 1 or found[0].in_account:
+        raise UnreadableCapture(
+            capture.name, "is the export of a whole account: name the one chat that is meant, by --chat TITLE"
+        )
+    if found[0].kind != _PUBLIC:
         raise UnreadableCapture(
             capture.name,
-            "is not the export of one channel; in Telegram Desktop open the channel and choose Export chat history",
+            f"is the export of a {found[0].kind!r}; only public channels are archived unasked, to keep chats private. "
+            "If it is meant, name it by --chat TITLE",
         )
-    if header["type"] != "public_channel":
-        raise UnreadableCapture(
-            capture.name,
-            f"is the export of a {header['type']!r}: only public channels are archived, to keep chats private",
-        )
-    title, identifier = str(header.get("name") or ""), str(header.get("id") or "")
-    names = tuple(name for name in (title, identifier) if name)
-    hint = ChannelHint(title or identifier, names) if names else None
-    return ParsedCapture("application/json", _posts(capture), hint=hint, tells_edits=True)
+    return found[0]
 
 
-def _read_header(capture: Capture) -> dict[str, object]:
-    """What stands before the messages."""
-    header: dict[str, object] = {}
-    try:
-        with capture.path.open("rb") as file:
-            for prefix, event, value in ijson.parse(file, use_float=True):
-                if prefix in _HEADER_KEYS and event in ("string", "number"):
-                    header[prefix] = value
-                elif event == "start_array":
-                    break
-    except ijson.JSONError as error:
-        raise UnreadableCapture(
-            capture.name, f"the JSON is damaged or breaks off before any message: {_first_line(error)}"
-        ) from error
-    return header
-
-
-def _posts(capture: Capture) -> Iterator[Post | Rejection]:
+def _items(capture: Capture, chat: Chat) -> Iterator[Item]:
     place = "before the first message"
-    with capture.path.open("rb") as file:
-        messages = _messages(capture.path, file)
-        while True:
-            try:
-                message = next(messages, None)
-            except ijson.JSONError as error:
-                where = f"{capture.name}, {place}"
-                raise UnreadableCapture(
-                    where, f"the JSON is damaged or breaks off here: {_first_line(error)}"
-                ) from error
-            if message is None:
-                return
-            if isinstance(message, dict) and message.get("type") == "service":
-                place = f"after message {message.get('id')}"
-                continue
-            try:
-                post = _post(message)
-            except (UnreadableTime, _NotAMessage) as error:
-                where = f"message {message['id']}" if isinstance(message, dict) and "id" in message else place
-                yield Rejection(f"{capture.name}, {where}", str(error))
-                continue
-            place = f"after {post.location}"
-            yield post
+    with capture.mapped() as content:
+        try:
+            for offset, end in messages(content, chat):
+                own = content[offset:end]
+                item = _item(capture, place, own, offset)
+                place = item.where.partition(", ")[2] if isinstance(item, Rejection) else f"after {item.location}"
+                yield item
+        except BrokenOff:
+            raise UnreadableCapture(f"{capture.name}, {place}", "the JSON breaks off here") from None
+
+
+def _item(capture: Capture, place: str, own: bytes, offset: int) -> Item:
+    """What a message is; `place` says where it stands if it does not say itself."""
+    try:
+        # Undecodable bytes become lone surrogates, for which the post is rejected when its text is made canonical.
+        message = json.loads(own.decode("utf-8", errors="surrogateescape"))
+        if isinstance(message, dict):
+            place = f"message {message.get('id')}"
+            if message.get("type") == "service":
+                return ServiceMessage(place)
+        return _post(message, MessageBytes(offset, len(own), hashlib.sha256(own).hexdigest()))
+    except (json.JSONDecodeError, RecursionError):
+        return Rejection(f"{capture.name}, {place}", "a message that is no JSON, or nested too deeply")
+    except (UnreadableTime, _NotAMessage) as error:
+        return Rejection(f"{capture.name}, {place}", str(error))
 
 
 class _NotAMessage(ValueError):
     """An item of the export that has not the shape of a message."""
 
 
-def _messages(path: Path, file: BinaryIO) -> Iterator[Any]:
-    """The items of ``messages``.
-
-    ijson's C backend silently puts "?" in the place of a lone surrogate, and stops at invalid UTF-8. Files that have
-    either are read by the Python one, slower, so that only the damaged messages are lost.
-    """
-    if _has_damaged_text(path):
-        return ijson.get_backend("python").items(_EscapedBytes(file), "messages.item", use_float=True)
-    return ijson.items(file, "messages.item", use_float=True)
-
-
-def _has_damaged_text(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    tail = b""
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            if _SURROGATE_ESCAPE.search(tail + chunk):
-                return True
-            tail = chunk[-3:]
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                return True
-    return False
-
-
-class _EscapedBytes:
-    r"""A stream in which each byte that is no UTF-8 became the escape of a lone surrogate, ``\udc80`` to ``\udcff``."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._text = codecs.getreader("utf-8")(file, "surrogateescape")
-
-    def read(self, size: int) -> bytes:
-        """About `size` bytes, none at the end."""
-        return self._text.read(size).encode("utf-8", errors="backslashreplace")
-
-
-def _post(message: object) -> Post:
+def _post(message: object, own: MessageBytes) -> Post:
     if not isinstance(message, dict):
         raise _NotAMessage("an item of `messages` is no JSON object")
     identifier = message.get("id")
@@ -142,6 +105,7 @@ def _post(message: object) -> Post:
     reply_to = message.get("reply_to_message_id")
     return Post(
         location=f"message {identifier}",
+        message=own,
         native_id=str(identifier),
         text="".join(entity["text"] for entity in entities) or _poll_text(message),
         posted=_time(message, "date"),
@@ -198,7 +162,3 @@ def _time(message: dict[str, Any], key: str) -> WrittenTime | None:
 
 def _text_or_none(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]

@@ -39,7 +39,7 @@ def test_the_content_decides_and_not_the_name(tmp_path: Path, content: bytes, me
         (b"\x00" * 1000, "none of the formats"),
         ("id,text\n1,x".encode("utf-16"), "save it as UTF-8"),
         (b'[{"key": "v/1"}]', "one a line"),
-        (b"<!DOCTYPE html><html></html>", "machine-readable JSON"),
+        (b"<!DOCTYPE html><html></html>", "is a web page, but no export of Telegram Desktop"),
         (b'{"name": "V", "type": "public_ch', "breaks off before any message"),
         (b"A letter, with commas.\nAnd more.\n", "none of the formats"),
     ],

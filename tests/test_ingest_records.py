@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from ingest import formats
 from ingest.capture import UnreadableCapture, take
-from ingest.post import Post, Rejection
+from ingest.post import Item, Post, Rejection
 from tests.corpora import SHARED, needs_corpora
 
 
-def read(path: Path, columns: dict[str, str] | None = None) -> list[Post | Rejection]:
+def read(path: Path, columns: dict[str, str] | None = None) -> list[Item]:
     return list(formats.parse(take(path), columns).posts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from archive.statement import Link
 from ingest import formats
 from ingest.capture import UnreadableCapture, take
-from ingest.post import ParsedCapture, Post, Rejection
+from ingest.post import ChannelHint, ParsedCapture, Post, Rejection, ServiceMessage
 from tests.corpora import SAMPLE, SHARED, needs_corpora
 
 
@@ -93,22 +94,60 @@ def test_a_poll_is_its_question_and_answers(tmp_path: Path) -> None:
     assert post.text == "Which valley?\n• The upper\n• The lower"
 
 
-def test_service_messages_are_no_posts(tmp_path: Path) -> None:
+def test_service_messages_are_told_from_posts(tmp_path: Path) -> None:
     parsed = export(tmp_path / "result.json", {"id": 1, "type": "service", "action": "create_channel"}, message(2))
-    assert only_post(parsed).native_id == "2"
+    service, post = parsed.posts
+    assert service == ServiceMessage("message 1")
+    assert isinstance(post, Post)
+
+
+@pytest.mark.parametrize("indent", [None, 1, 4])
+def test_a_message_s_own_bytes_are_known_however_the_file_is_laid_out(tmp_path: Path, indent: int | None) -> None:
+    path = tmp_path / "result.json"
+    messages = [message(1, text='"messages": [ {} ]'), message(2, text=["é", {"type": "bold", "text": "}]"}])]
+    whole = {"name": "A {b}", "type": "public_channel", "id": 1, "messages": messages}
+    path.write_text(json.dumps(whole, indent=indent, ensure_ascii=False), encoding="utf-8")
+    found = [one.message for one in formats.parse(take(path)).posts if isinstance(one, Post)]
+    for own, given in zip(found, messages, strict=True):
+        assert own is not None
+        raw = path.read_bytes()[own.offset : own.offset + own.length]
+        assert json.loads(raw) == given
+        assert hashlib.sha256(raw).hexdigest() == own.sha256
 
 
 @pytest.mark.parametrize("kind", ["personal_chat", "private_channel", "private_group", "saved_messages"])
-def test_private_chats_are_refused(tmp_path: Path, kind: str) -> None:
-    with pytest.raises(UnreadableCapture, match="only public channels"):
-        export(tmp_path / "result.json", message(), type=kind)
-
-
-def test_an_export_of_a_whole_account_is_refused(tmp_path: Path) -> None:
+def test_private_chats_are_refused_unless_they_are_named(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "result.json"
-    path.write_text(json.dumps({"about": "…", "chats": {"list": [{"name": "x", "type": "personal_chat"}]}}))
-    with pytest.raises(UnreadableCapture, match="not the export of one channel"):
+    with pytest.raises(UnreadableCapture, match="only public channels"):
+        export(path, message(), type=kind)
+    assert len(list(formats.parse(take(path), chat="Velmora").posts)) == 1
+    assert len(list(formats.parse(take(path), chat="1234").posts)) == 1
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_of_a_whole_account_only_the_chat_that_is_named_is_read(tmp_path: Path, indent: int | None) -> None:
+    path = tmp_path / "result.json"
+    lists = [
+        [
+            {"name": "Anna {", "type": "personal_chat", "id": 1, "messages": [message(1, text="[private]")]},
+            {"name": "Velmora", "type": "public_channel", "id": 2, "messages": [message(7), message(8)]},
+        ],
+        [{"name": "Tarsk", "type": "public_channel", "id": 3, "messages": []}],
+    ]
+    whole = {
+        "about": "All of it.",
+        "frequent_contacts": {"list": [{"id": 9}]},
+        "chats": {"about": "Chats.", "list": lists[0]},
+        "left_chats": {"about": "Left.", "list": lists[1]},
+    }
+    path.write_text(json.dumps(whole, indent=indent))
+    with pytest.raises(UnreadableCapture, match="of a whole account: name the one chat that is meant, by --chat"):
         formats.parse(take(path))
+    with pytest.raises(UnreadableCapture, match=r"no chat 'Pellas'; it has 'Anna \{', 'Velmora', 'Tarsk'"):
+        formats.parse(take(path), chat="Pellas")
+    parsed = formats.parse(take(path), chat="Velmora")
+    assert parsed.hint == ChannelHint("Velmora", ("Velmora", "2"))
+    assert [one.native_id for one in parsed.posts if isinstance(one, Post)] == ["7", "8"]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +155,7 @@ def test_an_export_of_a_whole_account_is_refused(tmp_path: Path) -> None:
     [
         ("text", "no JSON object"),
         ({"type": "message", "text": "x"}, "no numeric `id`"),
+        (message(2, text={"deep": None}), "neither a string nor a list"),
         (message(2, text={"type": "bold"}), "neither a string nor a list"),
         (message(2, text=[["x"]]), "neither a string nor a list"),
         (message(2, date_unixtime="soon"), "seconds since 1970"),
@@ -128,7 +168,7 @@ def test_a_message_that_is_none_is_rejected_with_its_place_and_the_others_stand(
     assert [one.native_id for one in found if isinstance(one, Post)] == ["1", "3"]
     (rejection,) = (one for one in found if isinstance(one, Rejection))
     assert reason in rejection.reason
-    assert rejection.where.endswith((", message 2", ", after message 1"))
+    assert rejection.where.endswith((", message 2", ", message None", ", after message 1"))
 
 
 def test_a_file_that_breaks_off_gives_what_came_before_and_says_where(tmp_path: Path) -> None:
@@ -137,8 +177,25 @@ def test_a_file_that_breaks_off_gives_what_came_before_and_says_where(tmp_path: 
     path.write_bytes(path.read_bytes()[:-40])
     posts = formats.parse(take(path)).posts
     assert [next(posts).location, next(posts).location] == ["message 1", "message 2"]  # type: ignore[union-attr]
-    with pytest.raises(UnreadableCapture, match="after message 2: the JSON is damaged or breaks off here"):
+    with pytest.raises(UnreadableCapture, match="after message 2: the JSON breaks off here"):
         next(posts)
+
+
+def test_a_damaged_message_costs_no_other_one(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    whole = {"name": "V", "type": "public_channel", "id": 1, "messages": [message(1), message(2), message(3)]}
+    path.write_text(json.dumps(whole, indent=1).replace('"id": 2,', '"id": {"2",'))
+    found = list(formats.parse(take(path)).posts)
+    assert [one.native_id for one in found if isinstance(one, Post)] == ["1", "3"]
+    assert Rejection(f"{path}, after message 1", "a message that is no JSON, or nested too deeply") in found
+
+
+def test_nesting_without_end_is_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    export(path, message(1, text="DEEP"), message(2))
+    path.write_text(path.read_text().replace('"DEEP"', "[" * 100_000 + "]" * 100_000))
+    kinds = [type(one) for one in formats.parse(take(path)).posts]
+    assert kinds == [Rejection, Post]
 
 
 @pytest.mark.parametrize("damage", [b"\xff", b"\\ud83d"])
@@ -155,13 +212,12 @@ def test_damaged_characters_are_never_replaced_and_cost_no_other_message(tmp_pat
 
 def test_the_sample_is_read_whole() -> None:
     for name, count in (("velmora-mfa", 46), ("tarsk-mid", 39), ("velmora-mfa-later", 48)):
-        posts = list(formats.parse(take(SAMPLE / name / "result.json")).posts)
-        assert len(posts) == count
-        assert all(isinstance(one, Post) for one in posts)
+        items = list(formats.parse(take(SAMPLE / name / "result.json")).posts)
+        assert sum(isinstance(one, Post) for one in items) == count
+        assert not any(isinstance(one, Rejection) for one in items)
 
 
 @needs_corpora
 def test_every_message_of_a_real_export_is_read() -> None:
     found = list(formats.parse(take(SHARED / "corpora" / "telegram-desktop" / "trantor_library" / "result.json")).posts)
-    assert len(found) == 908
-    assert all(isinstance(one, Post) for one in found)
+    assert [sum(isinstance(one, kind) for one in found) for kind in (Post, ServiceMessage, Rejection)] == [908, 16, 0]
