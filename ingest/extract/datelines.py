@@ -13,6 +13,7 @@ from datetime import date
 
 import re2
 
+from archive import edtf
 from ingest.extract.date_expressions import DateExpression, find_dates
 from ingest.extract.source_text import Line, SourceText
 
@@ -69,7 +70,7 @@ def _in_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Da
     if after is not None and line.start == source.headline.start:
         shift = line.end - len(line.text[-_LONGEST:])
         dateline = _read(source, shift + after.start(1), shift + after.end(1), posted, "heading-date")
-        if dateline is not None and dateline.date.has_year:
+        if dateline is not None and dateline.date.has_year and dateline.date.date.precision is edtf.Precision.DAY:
             yield dateline
 
 

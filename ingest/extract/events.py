@@ -60,7 +60,7 @@ class _Name:
 def read_events(source: SourceText) -> tuple[Event, ...]:
     """The occasion of the statement: the first that the headline names, else the first that the lead reports."""
     headline = source.headline
-    zones = [(headline.start, headline.end, "headline")]
+    zones = [(headline.start, headline.end, "headline" if source.has_heading else "lead")]
     if not source.has_form_heading:
         zones.append((headline.end, source.lead_end, "lead"))
     for start, end, rule in zones:

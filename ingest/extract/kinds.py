@@ -17,18 +17,19 @@ _SPOKEN_PARAGRAPH = re2.compile(r"^(?:💬|🗣)\s*[^:]+:")
 _READOUTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
 
 
-def read_kind(source: SourceText, *, author: Line | None) -> KindReading:
+def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> KindReading:
     """The kind. `author` is the line that only names whose text it is, such as a byline.
 
     Hashtags before the text go first: #LIVE makes an announcement of any briefing. Then come the words of the headline
-    and of the lead, hashtags elsewhere, and the author's line. What remains reports facts; OTHER is for an empty text.
+    and of the lead, hashtags elsewhere, and the author's line. What remains reports facts if it is English; of another
+    language the words are not known, and the kind is OTHER.
     """
     headline = source.headline
     if not headline.text:
         return KindReading(Kind.OTHER, None)
     readings = (
         _from_hashtags(source, 0, headline.end),
-        _from_words(source, _headline_words(), headline.end, "headline"),
+        _from_words(source, _headline_words(), headline.end if source.has_heading else 0, "headline"),
         _from_words(source, _lead_words(), source.lead_end, "lead"),
         _from_hashtags(source, headline.end, len(source.text)),
         _from_author(source, author),
@@ -36,6 +37,8 @@ def read_kind(source: SourceText, *, author: Line | None) -> KindReading:
     for reading in readings:
         for found in reading:
             return found
+    if not is_english:
+        return KindReading(Kind.OTHER, None)
     return KindReading(Kind.NEWS, source.evidence(headline.start, headline.end, "plain-report"))
 
 
@@ -57,7 +60,7 @@ def _from_words(source: SourceText, table: PhraseTable[Kind], end: int, rule: st
 
 def _goes_on_with_speech(source: SourceText, position: int) -> bool:
     """Whether the line after a place of the text carries what one side said at the talks, word for word."""
-    following = next((line for line in source.lines[1:3] if line.start > position), None)
+    following = next((line for line in source.below[:2] if line.start > position), None)
     return following is not None and _SPOKEN_PARAGRAPH.match(following.ornament + following.text) is not None
 
 

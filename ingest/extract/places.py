@@ -104,7 +104,7 @@ def _from_datelines(source: SourceText) -> Iterator[Place]:
 
 def _from_place_lines(source: SourceText) -> Iterator[Place]:
     """A line of its own that is a known place, perhaps with its region or country: "New York, New York"."""
-    for line in source.lines[1:_LINES_AT_THE_TOP]:
+    for line in source.below[:_LINES_AT_THE_TOP]:
         if len(line.text) <= _LONGEST_PLACE_LINE and _is_place_line(line):
             place = _at(source, line.start, line.end, "place-line")
             if place is not None:
@@ -115,7 +115,7 @@ def _from_place_lines(source: SourceText) -> Iterator[Place]:
 def _is_place_line(line: Line) -> bool:
     words = find_words(line.text)
     covered = sum(match.last - match.first for match in _names().matches(line.text, words))
-    return covered == len(words) and "#" not in line.text + line.ornament
+    return 0 < covered == len(words) and "#" not in line.text + line.ornament
 
 
 def _from_report(source: SourceText) -> Iterator[Place]:
