@@ -108,7 +108,7 @@ SOUGHT = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(TEXTS | st.text(), SOUGHT)
 def test_the_parts_are_the_statements_own_words_without_a_gap(text: str, expression: Expression | None) -> None:
     parts = list(passage(text, expression))

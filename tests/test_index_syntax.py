@@ -235,7 +235,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text())
 @example("(" * MAX_LENGTH)
 @example("'a" * (MAX_LENGTH // 2))
