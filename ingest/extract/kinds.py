@@ -28,10 +28,10 @@ def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> K
     if not headline.text:
         return KindReading(Kind.OTHER, None)
     readings = (
-        _from_hashtags(source, 0, headline.end),
+        _from_hashtags(source, 0, headline.start),
         _from_words(source, _headline_words(), headline.end if source.has_heading else 0, "headline"),
         _from_words(source, _lead_words(), source.lead_end, "lead"),
-        _from_hashtags(source, headline.end, len(source.text)),
+        _from_hashtags(source, headline.start, len(source.text)),
         _from_author(source, author),
     )
     for reading in readings:

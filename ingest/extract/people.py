@@ -113,13 +113,16 @@ def _without_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     return tuple(kept)
 
 
-def _mention(source: SourceText, name: Sequence[Word], office: Sequence[Word]) -> Mention:
-    words = sorted([*name, *office], key=lambda word: word.start)
+def _mention(
+    source: SourceText, name: Sequence[Word], office: Sequence[Word], *, title: Sequence[Word] = ()
+) -> Mention:
+    """A mention of its words; the title is a form of address, which belongs to the mention but is no office."""
+    words = [*name, *office, *title]
     written = source.text[office[0].start : office[-1].end] if office else None
     name_start, name_end = name[0].start, name[-1].end
-    return Mention(
-        source.text[name_start:name_end].replace("#", ""), written, words[0].start, words[-1].end, name_start, name_end
-    )
+    shown = source.text[name_start:name_end].replace("#", "")
+    start, end = min(word.start for word in words), max(word.end for word in words)
+    return Mention(shown, written, start, end, name_start, name_end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,8 @@ class _Offices:
             if not name:
                 return None
             if words[index - 1].folded not in _CONNECTORS or words[index - 1].folded == "s":
-                return _mention(self.source, name, self._office_until(head, index))
+                office = self._office_until(head, index)
+                return _mention(self.source, name, office, title=words[head : head + 1])
             # After "of" comes first the word that the office is for ("Head of Rosnano Ana Lopez").
             index += 1 if len(name) > 2 else len(name)
         return None

@@ -131,18 +131,29 @@ def _from_report(source: SourceText) -> Iterator[Place]:
 
 
 def _at(source: SourceText, start: int, end: int, rule: str) -> Place | None:
-    """The place that a span names: its first known name, else a short name as it is written, without a country.
+    """The place that a span names: the first of its parts that is known, else a short name as written, with no country.
 
     A longer unknown name, or one with an article, is more likely a newspaper's.
     """
     text = source.text[start:end]
-    for match in _names().matches(text, find_words(text)):
-        return _known(source, match.values[0], start, end, rule)
+    for part in (text, *text.split(",")):
+        known = _whole_name(part.strip().removeprefix("The "))
+        if known is not None:
+            return _known(source, known, start, end, rule)
     words = text.partition(",")[0].split()
     name = " ".join(words)
     if len(words) > _MOST_WORDS_OF_UNKNOWN or words[0] == "The" or name.isupper():
         return None
     return Place(slug(name), name, None, None, source.evidence(start, end, rule))
+
+
+def _whole_name(text: str) -> KnownPlace | None:
+    """The place whose name is the whole text."""
+    words = find_words(text)
+    for match in _names().matches(text, words):
+        if match.last - match.first == len(words):
+            return match.values[0]
+    return None
 
 
 def _known(source: SourceText, known: KnownPlace, start: int, end: int, rule: str) -> Place:

@@ -20,6 +20,7 @@ from ingest.extract.source_text import Line, SourceText
 _LINES_OF_HEADING = 6
 _LINES_OF_SIGNATURE = 3
 _LONGEST_TURN = 200
+_WORD_OF_TURN = 20
 _BEFORE = 200
 _AFTER = 120
 _FORM = any_of(
@@ -214,7 +215,7 @@ def _persons(source: SourceText, roles: Iterable[_Role]) -> tuple[Person, ...]:
 def _from_headings(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """People named in a heading as in "Remarks by Ana Lopez", "Ana Lopez's remarks", "Ana Lopez holds a briefing"."""
     for line in (source.headline, *source.below[:_LINES_OF_HEADING]):
-        if line.start != source.headline.start and not _is_heading(line):
+        if not _is_heading(source, line):
             continue
         for mention, identity in people.between(line.start, line.end):
             before = source.text[max(line.start, mention.start - _BEFORE) : mention.start]
@@ -227,9 +228,11 @@ def _from_headings(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
                 yield _Role(mention, identity, "addresses")
 
 
-def _is_heading(line: Line) -> bool:
-    """Whether a line under the headline may be a heading too: no whole sentence, and no journalist's question."""
-    return not line.text.endswith((".", "?", "…")) and not _NOT_A_TURN.search(line.text[:20])
+def _is_heading(source: SourceText, line: Line) -> bool:
+    """Whether the line may name its speaker: the headline, or a line like it; no sentence, no journalist's question."""
+    if _NOT_A_TURN.search(line.text[:_WORD_OF_TURN]):
+        return False
+    return line.start == source.headline.start or not line.text.endswith((".", "?", "…"))
 
 
 def _bylines(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
