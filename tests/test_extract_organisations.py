@@ -35,22 +35,18 @@ def test_bodies_are_found_by_name_acronym_and_hashtag_in_the_order_of_the_text(t
         "cis and trans, who and eu, un and au",
         "Secretary of the Security Council of the Russian Federation",
         "The Security Council was in session.",  # a national one, as far as the text says
-        "Les ministres se sont réunis. UN. General meeting",
+        "The World Health\nOrganization of the harvest",
         "#Russia and #unseen",
     ],
 )
 def test_words_that_only_look_like_a_body_are_none(text: str) -> None:
-    assert set(ids(text)) <= {"UN"}
-    assert "UNSC" not in ids(text)
-    assert "CIS" not in ids(text)
+    assert ids(text) == []
 
 
 def test_a_body_is_given_once_with_its_first_mention_as_evidence() -> None:
-    text = "#NATO said that NATO will stay."
+    text = "NATO said that #NATO will stay in NATO."
     (organisation,) = describe(text, posted=None).organisations
-    assert (
-        text[organisation.evidence.start : organisation.evidence.end] == "#NATO"[1:] or organisation.evidence.start == 0
-    )
+    assert (organisation.evidence.start, organisation.evidence.end) == (0, len("NATO"))
 
 
 @given(st.sampled_from(gazetteer.organisations()))

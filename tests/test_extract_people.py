@@ -39,6 +39,16 @@ def read(text: str) -> Description:
         ("Spokeswoman Ana Lopez will hold a briefing on Thursday.", "Ana Lopez", "Spokeswoman"),
         ("Ambassador Ana Lopez to RT on the harvest", "Ana Lopez", "Ambassador"),
         ("Peace is near - address by President Ana Lopez", "Ana Lopez", "President"),
+        (
+            "Article by Ana Lopez, Director of the First Lake Countries Department",
+            "Ana Lopez",
+            "Director of the First Lake Countries Department",
+        ),
+        (
+            "Comment by Minister of Foreign Affairs, Emigration and Trade Ana Lopez on it",
+            "Ana Lopez",
+            "Minister of Foreign Affairs, Emigration and Trade",
+        ),
         ("Comment by Minister Abdullah bin Saad Al Nur on the report", "Abdullah bin Saad Al Nur", "Minister"),
         (
             "Article by the Consul General of Peru in Lima, A.Lopez , for the weekly",
@@ -105,8 +115,7 @@ def test_people_with_one_family_name_and_other_initials_are_two() -> None:
 
 def test_a_name_without_latin_letters_gets_an_ascii_id() -> None:
     (person,) = read("💬 Андрей Велесов: Вода мягкая.").speakers
-    assert person.id == "andrey-velesov" or person.id.replace("-", "").isascii()
-    assert person.name == "Андрей Велесов"
+    assert (person.id, person.name) == ("andrey-velesov", "Андрей Велесов")
 
 
 def test_a_signature_names_the_speaker() -> None:

@@ -24,6 +24,7 @@ def places(text: str) -> list[tuple[str, str | None]]:
         ),
         ("The ministers held talks in Kiev.", ("Kyiv", "Ukraine")),
         ("The leaders met at the Kremlin.", ("Moscow", "Russia")),
+        ("On March 8 in Cairo, the ministers met.", ("Cairo", "Egypt")),
         ("The Minister arrived in Cairo for the talks.", ("Cairo", "Egypt")),
         ("Remarks by Minister Ana Lopez (Rio de Janeiro, March 3, 2026)", ("Rio de Janeiro", "Brazil")),
         ("Remarks by Minister Ana Lopez (Lindhaven, March 3, 2026)", ("Lindhaven", None)),

@@ -15,7 +15,7 @@ import re2
 
 from archive import edtf
 from ingest.extract.date_expressions import DateExpression, find_dates
-from ingest.extract.source_text import Line, SourceText
+from ingest.extract.source_text import PIN, Line, SourceText
 
 _LINES_AT_THE_TOP = 10
 _LINES_AT_THE_END = 4
@@ -75,7 +75,12 @@ def _in_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Da
 
 
 def _whole_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
-    if len(line.text) <= _LONGEST and (dateline := _read(source, line.start, line.end, posted, "dateline")):
+    is_plain = not line.ornament or PIN in line.ornament  # other signs make it an item of a list
+    if (
+        is_plain
+        and len(line.text) <= _LONGEST
+        and (dateline := _read(source, line.start, line.end, posted, "dateline"))
+    ):
         yield dateline
 
 

@@ -137,7 +137,7 @@ def _first_word(source: SourceText, noun: int, zone: range) -> int:
 
 
 def _last_word(source: SourceText, noun: int, zone: range, connectors: frozenset[str]) -> int:
-    """The end of the name: on from the noun over the same kinds of words, up to the last with a capital."""
+    """The end of the name: on from the noun over the same kinds of words, without connecting words at the end."""
     words, index = source.words, noun + 1
     small = connectors | gazetteer.occasions().small_words
     if words[noun].text.islower() and index < zone.stop and words[index].folded in _NOT_AFTER_NOUN:
@@ -146,7 +146,7 @@ def _last_word(source: SourceText, noun: int, zone: range, connectors: frozenset
         if not _continues(words[index], small):
             break
         index += 1
-    while index > noun + 1 and not _is_name_word(words[index - 1]):
+    while index > noun + 1 and words[index - 1].folded in connectors:
         index -= 1
     return index
 

@@ -47,7 +47,7 @@ def _from_headings(source: SourceText) -> Iterator[Issuer]:
     headline, below = source.headline, source.below[:_LINES_OF_HEADING]
     places = [(headline, "author-line", _AUTHOR_LINE), (headline, "opening", _OPENING)]
     places += [(line, "form-by", _FORM_BY) for line in (headline, *below)]
-    places += [(line, "line", _WHOLE_LINE) for line in below]
+    places += [(line, "line", _WHOLE_LINE) for line in below if not line.ornament]  # with one, it labels a link
     for line, rule, pattern in places:
         found = pattern.search(line.text[:_LONGEST_HEADING])
         if found is not None and _INSTITUTION.search(found[1] or ""):

@@ -29,7 +29,7 @@ def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> K
         return KindReading(Kind.OTHER, None)
     readings = (
         _from_hashtags(source, 0, headline.start),
-        _from_words(source, _headline_words(), headline.end if source.has_heading else 0, "headline"),
+        _from_words(source, _headline_words(), _heading_end(source, author), "headline"),
         _from_words(source, _lead_words(), source.lead_end, "lead"),
         _from_hashtags(source, headline.start, len(source.text)),
         _from_author(source, author),
@@ -40,6 +40,15 @@ def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> K
     if not is_english:
         return KindReading(Kind.OTHER, None)
     return KindReading(Kind.NEWS, source.evidence(headline.start, headline.end, "plain-report"))
+
+
+def _heading_end(source: SourceText, author: Line | None) -> int:
+    """Where the heading ends: under an author's name it goes on for a line that is no sentence."""
+    if not source.has_heading:
+        return source.headline.start
+    if author == source.headline and source.below and not source.below[0].text.endswith("."):
+        return source.below[0].end
+    return source.headline.end
 
 
 def _from_hashtags(source: SourceText, start: int, end: int) -> Iterator[KindReading]:

@@ -22,6 +22,7 @@ from ingest.extract.source_text import SourceText
 
 _LONGEST_OFFICE = 30
 _LONGEST_NAME = 6
+_SHORTEST_FULL_NAME = 2
 _CONNECTORS = frozenset(["a", "an", "and", "at", "for", "in", "of", "on", "s", "the", "to"])
 _PARTICLES = frozenset(
     [
@@ -177,12 +178,26 @@ class _Offices:
             name = self._name_from(index)
             if not name:
                 return None
-            if words[index - 1].folded not in _CONNECTORS or words[index - 1].folded == "s":
+            if self._may_follow(head, index, name):
                 office = self._office_until(head, index)
                 return _mention(self.source, name, office, title=words[head : head + 1])
-            # After "of" comes first the word that the office is for ("Head of Rosnano Ana Lopez").
-            index += 1 if len(name) > 2 else len(name)
+            # Else it names what the office is for, as far as that is one word ("Head of >Rosnano< Ana Lopez").
+            index += 1 if len(name) > _SHORTEST_FULL_NAME else len(name)
         return None
+
+    def _may_follow(self, head: int, first: int, name: Sequence[Word]) -> bool:
+        """Whether the name may be the holder's.
+
+        Not after "of", nor before another word of the office; a single word only right after the head.
+        """
+        words, end = self.source.words, first + len(name)
+        before = words[first - 1]
+        goes_on = (
+            end < len(words) and self.source.gap(end) == " " and words[end].text[0].isupper() and self._in_office(end)
+        )
+        if before.folded in _CONNECTORS - {"s"} or goes_on:
+            return False
+        return len(name) >= _SHORTEST_FULL_NAME or first == head + 1 or before.folded in gazetteer.offices().honorifics
 
     def _office_until(self, head: int, end: int) -> Sequence[Word]:
         """The office's words around its head, before the name that begins at `end`, without forms of address."""

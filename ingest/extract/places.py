@@ -55,6 +55,8 @@ _ACT = re2.compile(
     )
     + r"\b"
 )
+# "On March 8 in Cairo, the ministers met."
+_OPENING = re2.compile(r"(?i)^\W*(?:on|from)\s[^.,;]*$")
 _TO_COME = re2.compile(r"(?i)\b(?:will|would|plans? to|planned)\b")
 _BEFORE_PLACE = re2.compile(r"(?i)\b(?:in|at|to)\s+(?:the\s+)?(?:capital(?:\s+city)?(?:,|\s+of)?\s+)?$")
 # What is called after its seat says nothing of where somebody speaks: "Consul General of Russia in Cape Town". Nor does
@@ -120,14 +122,20 @@ def _is_place_line(line: Line) -> bool:
 
 def _from_report(source: SourceText) -> Iterator[Place]:
     """A known city or venue after "in", "at" or "to" in a sentence of the lead that reports an act before it."""
-    start, end = source.headline.start, source.lead_end
-    for match in _names().matches(source.text, source.words_between(start, end)):
-        known, place = match.values[0], source.words_between(start, end)[match.first : match.last]
-        sentence = source.sentence_before(place[0].start)
-        is_of_act = _ACT.search(sentence) and not _TO_COME.search(sentence) and not _SEAT.search(sentence)
-        if is_of_act and _BEFORE_PLACE.search(sentence):
-            yield _known(source, known, place[0].start, place[-1].end, "report")
+    end = source.headline.end if source.has_form_heading else source.lead_end
+    words = source.words_between(source.headline.start, end)
+    for match in _names().matches(source.text, words):
+        place_start, place_end = words[match.first].start, words[match.last - 1].end
+        if _is_where_it_happened(source.sentence_before(place_start)):
+            yield _known(source, match.values[0], place_start, place_end, "report")
             return
+
+
+def _is_where_it_happened(before: str) -> bool:
+    """Whether a place after these words of its sentence is where the reported act took place."""
+    if not _BEFORE_PLACE.search(before) or _TO_COME.search(before) or _SEAT.search(before):
+        return False
+    return bool(_ACT.search(before) or _OPENING.search(before))
 
 
 def _at(source: SourceText, start: int, end: int, rule: str) -> Place | None:

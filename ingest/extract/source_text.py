@@ -23,7 +23,8 @@ _FORM_HEADING = re2.compile(
     r"(?i)\b(?:briefing|statement|comment|remarks|interview|answers?|reply|response|greetings|message|article|address|speech)"
     r"\s+(?:\S+\s+){0,2}(?:by|of|on|at|to|from|with|following|regarding)\b"
 )
-_PIN = "📍"
+PIN = "📍"
+"""The sign before a line of place and date."""
 _LONGEST_HEADLINE = 450
 _LONGEST_LEAD = 1_500
 _LONGEST_SENTENCE = 600
@@ -64,7 +65,7 @@ class SourceText:
         """Look at a text."""
         readable = text.translate(_READABLE)
         lines = tuple(_lines(readable))
-        first = next((index for index, line in enumerate(lines) if _PIN not in line.ornament), 0)
+        first = next((index for index, line in enumerate(lines) if PIN not in line.ornament), 0)
         headline = _beginning(lines[first]) if lines else Line("", 0, 0, "")
         return cls(text, readable, posted, lines, headline, lines[first + 1 :], find_words(readable))
 
