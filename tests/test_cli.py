@@ -61,7 +61,7 @@ def test_the_data_directory_stands_on_either_side_of_the_command(
     tmp_path: Path, posts: Path, arguments: tuple[str, ...]
 ) -> None:
     communique("ingest", posts, "--data", "kept", cwd=tmp_path)
-    assert communique(*arguments, cwd=tmp_path).stdout.startswith("2 statements\n")
+    assert communique(*arguments, cwd=tmp_path).stdout.startswith("1 statement\n")
     assert not (tmp_path / "communique-data").exists()
 
 
@@ -76,7 +76,8 @@ def test_search_prints_hits_snippets_and_facets_for_programs(tmp_path: Path, pos
     answer = json.loads(run.stdout)
     assert answer["total"] == 1
     (hit,) = answer["hits"]
-    assert hit.keys() == {"statement", "revision", "score", "snippet"}
+    assert hit.keys() == {"statement", "revision", "score", "snippet", "also_in"}
+    assert hit["also_in"] == ["velmora/1"]
     assert (hit["statement"], hit["revision"]) == ("tarsk/1", 1)
     assert [part["text"] for part in hit["snippet"] if part["matched"]] == ["Blue Basin Compact"]
     assert {one["value"]: one["count"] for one in answer["facets"]["channel"]} == {"velmora": 1, "tarsk": 1}
@@ -91,6 +92,11 @@ def test_search_prints_hits_for_people(tmp_path: Path, posts: Path) -> None:
         "velmora/2  2025-05-06 (posted)",
         "  Nothing to report on #UNESCO.",
     ]
+
+
+def test_the_same_words_elsewhere_are_named_under_the_earliest(tmp_path: Path, posts: Path) -> None:
+    communique("ingest", posts, cwd=tmp_path)
+    assert communique("search", "basin", cwd=tmp_path).stdout.splitlines()[0::4] == ["1 statement", "  also in tarsk/1"]
 
 
 def test_a_wrong_query_is_wrong_usage_shown_where_and_with_a_correction(tmp_path: Path, posts: Path) -> None:
@@ -195,7 +201,7 @@ def test_serve_answers_until_it_is_stopped(tmp_path: Path, posts: Path) -> None:
         address = server.stdout.readline().split()[2]
         assert address.startswith("http://127.0.0.1:")
         with urllib.request.urlopen(f"{address}api/v1/search?q=basin") as answer:
-            assert json.load(answer)["total"] == 2
+            assert json.load(answer)["total"] == 1
     finally:
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=20)

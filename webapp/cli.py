@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from archive.channels import Channels, InvalidChannel
 from archive.errors import ArchiveError
-from archive.statement import Statement
+from archive.statement import Statement, StatementRef
 from archive.store import Archive
 from index.catch_up import catch_up, rebuild
 from index.engine import SearchIndexError
@@ -123,11 +123,12 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         results = WhooshEngine(settings.index_path).search(query)
         if as_json:
-            click.echo(_results_json(results))
+            click.echo(_results_json(results, archive))
         else:
             click.echo(f"{results.total} {'statement' if results.total == 1 else 'statements'}")
             for hit in results.hits:
-                click.echo(_hit_text(hit, archive.statement(hit.ref, hit.revision).statement))
+                statement = archive.statement(hit.ref, hit.revision).statement
+                click.echo(_hit_text(hit, statement, also_in=archive.appearances(hit.ref)))
 
 
 @main.command("serve")
@@ -212,7 +213,7 @@ def _summary_json(summary: Summary) -> str:
     )
 
 
-def _results_json(results: Results) -> str:
+def _results_json(results: Results, archive: Archive) -> str:
     return json.dumps(
         {
             "total": results.total,
@@ -222,6 +223,7 @@ def _results_json(results: Results) -> str:
                     "revision": hit.revision,
                     "score": hit.score,
                     "snippet": [{"text": part.text, "matched": part.matched} for part in hit.snippet],
+                    "also_in": [str(other) for other in archive.appearances(hit.ref)],
                 }
                 for hit in results.hits
             ],
@@ -234,10 +236,11 @@ def _results_json(results: Results) -> str:
     )
 
 
-def _hit_text(hit: Hit, statement: Statement) -> str:
+def _hit_text(hit: Hit, statement: Statement, *, also_in: Sequence[StatementRef]) -> str:
     effective = statement.effective_date
     date = f"{effective.date} ({'stated' if effective.stated else 'posted'})" if effective else "undated"
     speakers = ", ".join(person.name for person in statement.description.speakers)
     heading = "  ".join(part for part in (click.style(str(hit.ref), bold=True), date, speakers) if part)
     snippet = "".join(click.style(part.text, underline=True) if part.matched else part.text for part in hit.snippet)
-    return f"\n{heading}\n  {' '.join(snippet.split())}"
+    elsewhere = f"\n  also in {', '.join(map(str, also_in))}" if also_in else ""
+    return f"\n{heading}\n  {' '.join(snippet.split())}{elsewhere}"
