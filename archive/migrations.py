@@ -51,6 +51,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             provenance TEXT NOT NULL,
             PRIMARY KEY (revision_id, capture_id)
         ) STRICT""",
+        # Contiguous spans that a capture showed, so that "not there" can be told from "nobody looked".
+        """CREATE TABLE looks (
+            channel TEXT NOT NULL,
+            capture_id INTEGER NOT NULL REFERENCES captures,
+            first_id INTEGER NOT NULL,
+            last_id INTEGER NOT NULL CHECK (last_id >= first_id),
+            captured_at TEXT NOT NULL,
+            captured_asserted INTEGER NOT NULL,
+            PRIMARY KEY (channel, capture_id, first_id)
+        ) STRICT""",
         # Readings of a revision, the highest number being the present one: extraction improves, words do not change.
         """CREATE TABLE descriptions (
             revision_id INTEGER NOT NULL REFERENCES revisions,

@@ -147,6 +147,21 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """That at a time a contiguous span of a channel was seen, whatever stood in it.
+
+    So a statement with an id inside, which the look's capture did not show, was not there then. Both ends are ids of
+    posts, and belong to the span.
+    """
+
+    channel: str
+    first_id: int
+    last_id: int
+    captured: CaptureTime
+    capture_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class EffectiveDate:
     """The date that facets, sorting and ``date:`` use: the stated one, else the day of posting."""
 

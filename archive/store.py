@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,7 +29,16 @@ from archive.errors import (
     UnknownStatement,
 )
 from archive.migrations import MIGRATIONS, migrate, schema_version
-from archive.statement import Outcome, Provenance, Revision, Statement, StatementRef, Status
+from archive.statement import (
+    CaptureTime,
+    Look,
+    Outcome,
+    Provenance,
+    Revision,
+    Statement,
+    StatementRef,
+    Status,
+)
 
 _BUSY_SECONDS = 30
 """How long a writer waits for another one to finish its batch."""
@@ -152,6 +161,25 @@ class Archive:
             )
         return outcome
 
+    def keep_looks(self, looks: Iterable[Look], capture: CaptureRecord) -> None:
+        """Keep what a capture showed, inside `transaction`. The same look again changes nothing."""
+        capture_id = self._keep_capture(capture)
+        self._connection.executemany(
+            "INSERT INTO looks (channel, capture_id, first_id, last_id, captured_at, captured_asserted)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [
+                (
+                    look.channel,
+                    capture_id,
+                    look.first_id,
+                    look.last_id,
+                    _utc_text(look.captured.instant),
+                    int(look.captured.asserted),
+                )
+                for look in looks
+            ],
+        )
+
     def _statement_id(self, ref: StatementRef) -> int:
         self._connection.execute(
             "INSERT INTO statements (channel, native_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -247,19 +275,42 @@ class Archive:
         return tuple(_revision(ref, row) for row in rows)
 
     def appearances(self, ref: StatementRef) -> tuple[StatementRef, ...]:
-        """Statements of other channels whose latest text has the same words, the earliest posted first."""
+        """Statements of other channels that have, or once had, the same words, the earliest posted first.
+
+        Any revision counts: a forward keeps the words that its original had before it was edited.
+        """
         rows = self._connection.execute(
-            """SELECT other.channel, other.native_id,
-                      (SELECT min(posted_at) FROM sightings WHERE revision_id = same.id) AS first_posted
+            """SELECT other.channel, other.native_id, min(seen.posted_at) AS first_posted
                FROM statements s
-               JOIN revisions mine ON mine.id = s.latest_revision_id
+               JOIN revisions mine ON mine.statement_id = s.id
                JOIN revisions same ON same.text_key = mine.text_key
-               JOIN statements other ON other.latest_revision_id = same.id
+               JOIN statements other ON other.id = same.statement_id
+               JOIN sightings seen ON seen.revision_id = same.id
                WHERE s.channel = ? AND s.native_id = ? AND other.channel <> s.channel
+               GROUP BY other.id
                ORDER BY first_posted IS NULL, first_posted, other.channel, other.native_id""",
             (ref.channel, ref.native_id),
         )
         return tuple(StatementRef(row["channel"], row["native_id"]) for row in rows)
+
+    def looks(self, channel: str) -> tuple[Look, ...]:
+        """When which spans of a channel were seen, the earliest first."""
+        rows = self._connection.execute(
+            """SELECT l.first_id, l.last_id, l.captured_at, l.captured_asserted, c.sha256
+               FROM looks l JOIN captures c ON c.id = l.capture_id
+               WHERE l.channel = ? ORDER BY l.captured_at, l.first_id, c.sha256""",
+            (channel,),
+        )
+        return tuple(
+            Look(
+                channel,
+                row["first_id"],
+                row["last_id"],
+                CaptureTime(datetime.fromisoformat(row["captured_at"]), asserted=bool(row["captured_asserted"])),
+                row["sha256"],
+            )
+            for row in rows
+        )
 
     def changes(self, since: int) -> Iterator[StatementRef]:
         """The statements changed after that point of the sequence, each once, in the order of their last change."""

@@ -23,7 +23,7 @@ from archive.errors import (
     UnknownRevision,
     UnknownStatement,
 )
-from archive.statement import Outcome, Statement, StatementRef, Status
+from archive.statement import CaptureTime, Look, Outcome, Statement, StatementRef, Status
 from archive.store import Archive
 from tests.statements import NOTHING_READ, NOW, capture_record, statement
 
@@ -126,6 +126,28 @@ def test_equal_texts_in_other_channels_are_appearances_earliest_first_and_their_
     take_in(archive, statement("a/4", posted=NOW))
     assert list(map(str, archive.appearances(StatementRef("a", "3")))) == ["b/7", "c/1"]
     assert archive.counts().statements == 4
+
+
+def test_a_forward_stays_linked_when_its_original_is_edited(archive: Archive) -> None:
+    take_in(archive, statement("a/3", posted=NOW), statement("b/7", posted=NOW + timedelta(days=1)))
+    take_in(archive, statement("a/3", "The valley may close.", posted=NOW, edited=NOW + timedelta(days=2)))
+    assert list(map(str, archive.appearances(StatementRef("a", "3")))) == ["b/7"]
+    assert list(map(str, archive.appearances(StatementRef("b", "7")))) == ["a/3"]
+
+
+def test_looks_are_kept_once_and_come_back_in_the_order_of_their_times(archive: Archive) -> None:
+    later = Look("velmora", 5, 9, CaptureTime(NOW, asserted=True), capture_record("later").sha256)
+    before = NOW - timedelta(days=1)
+    earlier = [
+        Look("velmora", first, last, CaptureTime(before, asserted=False), capture_record("earlier").sha256)
+        for first, last in ((1, 3), (5, 8))
+    ]
+    for _ in range(2):
+        with archive.transaction():
+            archive.keep_looks([later], capture_record("later"))
+            archive.keep_looks(earlier, capture_record("earlier"))
+    assert archive.looks("velmora") == (*earlier, later)
+    assert archive.looks("tarsk") == ()
 
 
 def test_a_failed_transaction_keeps_nothing_of_itself(archive: Archive) -> None:
