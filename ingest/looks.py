@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from archive.statement import Look
+from archive.statement import Look, Statement
 from ingest.capture import Capture
-from ingest.post import Item, Rejection
+from ingest.post import Rejection, ServiceMessage
 
 
 class Spans:
-    """Watches the items of a file pass by.
+    """What was seen of a file, in its order.
 
-    An item that cannot be read ends a span: its post was there, so nobody may take it for missing.
+    What could not be taken in ends a span: its post was there, so nobody may take it for missing.
     """
 
     def __init__(self) -> None:
         self._spans: list[tuple[int, int]] = []
         self._open = False
 
-    def watching(self, items: Iterator[Item]) -> Iterator[Item]:
-        """The same items."""
-        for item in items:
-            if isinstance(item, Rejection) or item.native_id is None or not item.native_id.isdecimal():
-                self._open = False
-            else:
-                self._extend(int(item.native_id))
-            yield item
-
-    def _extend(self, identifier: int) -> None:
+    def see(self, read: Statement | Rejection | ServiceMessage) -> None:
+        """Go on by one item of the file."""
+        match read:
+            case Statement():
+                native_id = read.ref.native_id
+            case ServiceMessage():
+                native_id = read.native_id
+            case Rejection():
+                native_id = ""
+        if not native_id.isdecimal():
+            self._open = False
+            return
+        identifier = int(native_id)
         if self._open and identifier >= self._spans[-1][0]:
             first, last = self._spans[-1]
             self._spans[-1] = first, max(last, identifier)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from archive.canonical import UnusableText
@@ -16,7 +16,8 @@ from archive.statement import InvalidReference, Outcome, Statement, StatementRef
 from archive.store import Archive, CaptureRecord
 from ingest import formats
 from ingest.attribution import Attribution
-from ingest.capture import Capture, UnreadableCapture, take
+from ingest.capture import Capture, UnreadableCapture, files_of, take
+from ingest.looks import Spans
 from ingest.normalise import EmptyPost, statement_of
 from ingest.post import Item, Post, Rejection, ServiceMessage
 
@@ -83,8 +84,8 @@ class Pipeline:
         refs: set[StatementRef] = set()
         for path in paths:
             try:
-                for batch in self._batches(path, summary):
-                    for ref, outcome in batch:
+                for file in files_of(path):
+                    for ref, outcome in chain.from_iterable(self._batches(file, summary)):
                         outcomes[outcome] += 1
                         refs.add(ref)
             except UnreadableCapture as error:
@@ -103,11 +104,13 @@ class Pipeline:
         parsed = formats.parse(capture, self._options.columns, chat=self._options.chat)
         record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name)
         channel = None if parsed.posts_name_channels else self._attribution.of_file(capture, parsed.hint)
+        spans = Spans()
         posts = iter(self._progress(_until_broken_off(parsed.posts), capture.name))
         while batch := list(islice(posts, _POSTS_A_TRANSACTION)):
             statements = []
             for post in batch:
                 read = self._read(post, capture, channel, tells_edits=parsed.tells_edits)
+                spans.see(read)
                 match read:
                     case Rejection():
                         summary.rejected.append(read)
@@ -120,6 +123,9 @@ class Pipeline:
             with self._archive.transaction():
                 taken_in = [(one.ref, self._archive.accession(one, record, now=self._now())) for one in statements]
             yield taken_in
+        if channel is not None and parsed.contiguous:
+            with self._archive.transaction():
+                self._archive.keep_looks(spans.looks(channel.slug, capture), record)
 
     def _read(
         self, post: Item, capture: Capture, channel: Channel | None, *, tells_edits: bool

@@ -44,10 +44,19 @@ def posts(tmp_path: Path) -> Path:
 def test_ingest_prints_what_became_of_the_posts(tmp_path: Path, posts: Path) -> None:
     run = communique("ingest", posts, "--json", cwd=tmp_path)
     assert run.returncode == 0
-    assert json.loads(run.stdout) == {"new": 3, "revised": 0, "unchanged": 0, "appearances": 2, "rejected": []}
+    assert json.loads(run.stdout) == {
+        "new": 3,
+        "revised": 0,
+        "unchanged": 0,
+        "appearances": 2,
+        "service": 0,
+        "rejected": [],
+    }
     assert run.stderr == ""
     again = communique("ingest", posts, cwd=tmp_path)
-    assert again.stdout == "0 new, 0 revised, 3 unchanged; 2 of them stand elsewhere too; 0 rejected\n"
+    assert again.stdout == (
+        "0 new, 0 revised, 3 unchanged; 2 of them stand elsewhere too; 0 service messages passed over, 0 rejected\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,6 +171,23 @@ def test_an_index_that_is_gone_is_made_good_by_the_next_ingest(tmp_path: Path, p
     (tmp_path / "communique-data" / "index").rename(tmp_path / "elsewhere")
     communique("ingest", posts, cwd=tmp_path)
     assert communique("search", "basin", cwd=tmp_path).stdout == before
+
+
+def test_channels_are_added_corrected_and_listed(tmp_path: Path) -> None:
+    assert communique("channel", "add", "velmora", "--alias", "1234", "--language", "en", cwd=tmp_path).returncode == 0
+    communique(
+        "channel", "add", "velmora", "--title", "Velmora", "--alias", "5", "--time-zone", "Asia/Tokyo", cwd=tmp_path
+    )
+    assert communique("channel", "list", cwd=tmp_path).stdout == "velmora  Velmora  Asia/Tokyo\n"
+    (channel,) = json.loads(communique("channel", "list", "--json", cwd=tmp_path).stdout)
+    assert (channel["aliases"], channel["languages"]) == (["1234", "5"], ["en"])
+
+
+def test_two_channels_cannot_have_one_alias(tmp_path: Path) -> None:
+    communique("channel", "add", "velmora", "--alias", "1234", cwd=tmp_path)
+    run = communique("channel", "add", "tarsk", "--alias", "1234", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "'1234' is an alias of the channel velmora already" in run.stderr
 
 
 def test_extract_prints_one_object_for_each_record_in_order(tmp_path: Path, posts: Path) -> None:
