@@ -106,6 +106,8 @@ class Pipeline:
         channel = None if parsed.posts_name_channels else self._attribution.of_file(capture, parsed.hint)
         spans = Spans()
         posts = iter(self._progress(_until_broken_off(parsed.posts), capture.name))
+        with self._archive.transaction():
+            observation = self._archive.observe(record, capture.captured)
         while batch := list(islice(posts, _POSTS_A_TRANSACTION)):
             statements = []
             for post in batch:
@@ -121,11 +123,11 @@ class Pipeline:
             # Before the statements, so that no statement stands in the archive whose channel nobody knows.
             self._channels.save()
             with self._archive.transaction():
-                taken_in = [(one.ref, self._archive.accession(one, record, now=self._now())) for one in statements]
+                taken_in = [(one.ref, self._archive.accession(one, observation, now=self._now())) for one in statements]
             yield taken_in
         if channel is not None and parsed.contiguous:
             with self._archive.transaction():
-                self._archive.keep_looks(spans.looks(channel.slug, capture), record)
+                self._archive.keep_looks(spans.looks(channel.slug, capture), observation)
 
     def _read(
         self, post: Item, capture: Capture, channel: Channel | None, *, tells_edits: bool
