@@ -50,8 +50,11 @@ def fold(text: str) -> str:
 
 
 def content_digest(title: str | None, text: str) -> str:
-    """SHA-256, in hexadecimal, of the title (empty where there is none), a NUL byte, and the text, in UTF-8."""
-    return hashlib.sha256(f"{title or ''}\0{text}".encode()).hexdigest()
+    """SHA-256, in hexadecimal, of the text in UTF-8; where there is a title, of the title, a NUL byte and the text.
+
+    So anybody can check the digest of a post, which has no title, against its words.
+    """
+    return hashlib.sha256((f"{title}\0{text}" if title else text).encode()).hexdigest()
 
 
 def text_key(title: str | None, text: str) -> str | None:

@@ -191,7 +191,7 @@ class Revision:
     status: Status
     statement: Statement
     content_digest: str
-    """SHA-256 of title and text, in hexadecimal."""
+    """SHA-256 of the words (archive.canonical.content_digest), in hexadecimal."""
     description_digest: str
     """SHA-256 of the reading, in hexadecimal."""
 

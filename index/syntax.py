@@ -29,7 +29,7 @@ OPERATORS = (
 )
 """Everything that is not a plain word."""
 
-_ROUNDS_OF_CORRECTION = 20
+_ROUNDS_OF_CORRECTION = 10
 
 
 class QuerySyntaxError(ValueError):

@@ -33,7 +33,7 @@ from index.whoosh_schema import FORMAT, document, read_record, schema
 _NAME = f"communique{FORMAT}"  # an index of another format is not seen, and reads as one that is still to be built
 _CHECKPOINT = "checkpoint"  # names no statement: those have a slash
 _POSTINGS_IN_MEMORY = 128  # MB, after which a writer puts them into temporary files
-_ATTEMPTS = 10
+_ATTEMPTS = 3  # to open the index while it is committed again and again
 
 
 class WhooshEngine:

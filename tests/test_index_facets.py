@@ -13,6 +13,7 @@ PEOPLE = {
     "maria-zakharova": ("Maria Zakharova",),
     "ivan-lavrov": ("Ivan Lavrov",),
     "UN": ("United Nations",),
+    "un-women": ("UN Women",),
     "unesco": ("UNESCO",),
 }
 

@@ -83,7 +83,7 @@ def test_any_kind_of_quotation_marks_makes_a_phrase(text: str) -> None:
     assert parse(text) == ParsedText(Phrase("a b"))
 
 
-@pytest.mark.parametrize("text", ["Russia's", "d’Ivoire", "'tis", "workers'", "rock'n'roll"])
+@pytest.mark.parametrize("text", ["Russia's", "d’Ivoire", "'tis", "workers'", "rock'n'roll", "'n'roll"])
 def test_apostrophes_make_no_phrase(text: str) -> None:
     parsed = parse(f"{text} one")
     assert isinstance(parsed.expression, AllOf)
@@ -125,6 +125,7 @@ def test_facets_inside_an_expression_stay_there() -> None:
         ("2023-05-09..", "2023-05-09", None),
         ("..2023", None, "2023"),
         ("2023..2023", "2023", "2023"),
+        ("2023-05..2023", "2023-05", "2023"),
         ("2026-03-07/2026-03-08", "2026-03-07/2026-03-08", "2026-03-07/2026-03-08"),
     ],
 )
@@ -207,6 +208,10 @@ def test_what_is_too_long_or_too_deep_is_refused() -> None:
         assert "deep" in str(refused(opening * (MAX_DEPTH + 1) + "a" + closing * (MAX_DEPTH + 1)))
 
 
+def test_side_by_side_is_not_deep() -> None:
+    parse("(a) -b NOT c " * (MAX_DEPTH + 1))
+
+
 PIECES = st.sampled_from(
     [
         *('"', "“", "”", "'", "’", "«", "»", "「", "(", ")", "-", "*", " ", " ", " ", ":", "..", "/"),
@@ -230,7 +235,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text())
 @example("(" * MAX_LENGTH)
 @example("'a" * (MAX_LENGTH // 2))

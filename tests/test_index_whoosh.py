@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from whoosh.index import FileIndex
+from whoosh.reading import IndexReader
 
 from index.engine import SearchIndexError
 from index.query import Query
@@ -36,6 +38,23 @@ def test_a_missing_segment_is_damage(tmp_path: Path) -> None:
     segment.unlink()
     with pytest.raises(SearchIndexError, match="communique reindex"):
         WhooshEngine(tmp_path).search(Query())
+
+
+def test_an_index_that_has_not_changed_is_not_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[FileIndex] = []
+    whooshs_own = FileIndex.reader
+
+    def reader(index: FileIndex) -> IndexReader:
+        opened.append(index)
+        return whooshs_own(index)
+
+    monkeypatch.setattr(FileIndex, "reader", reader)
+    engine = WhooshEngine(tmp_path)
+    for number in (1, 2):
+        engine.apply(changes(revision(f"v/{number}")), checkpoint=number)
+        for _ in range(3):
+            assert engine.search(Query()).total == number
+    assert len(opened) == 2
 
 
 def test_many_small_changes_leave_few_files(tmp_path: Path) -> None:

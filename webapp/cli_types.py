@@ -12,7 +12,7 @@ from ingest.records import COLUMNS
 from ingest.times import UnreadableTime, parse_time
 
 
-class ZoneType(click.ParamType):
+class ZoneType(click.ParamType[str]):
     """The name of a time zone."""
 
     name = "zone"
@@ -24,7 +24,7 @@ class ZoneType(click.ParamType):
         return value
 
 
-class TimeType(click.ParamType):
+class TimeType(click.ParamType[datetime]):
     """A time, in UTC where it has no offset."""
 
     name = "time"
@@ -37,7 +37,7 @@ class TimeType(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-class ChannelType(click.ParamType):
+class ChannelType(click.ParamType[str]):
     """The name of a channel."""
 
     name = "name"
@@ -49,7 +49,7 @@ class ChannelType(click.ParamType):
         return value
 
 
-class ColumnType(click.ParamType):
+class ColumnType(click.ParamType[tuple[str, str]]):
     """A field of a record, and the column of a table that has it."""
 
     name = "field=column"

@@ -96,7 +96,7 @@ class Labels:
     """What people call the values of facets; a value that nobody knows goes by itself."""
 
     def __init__(self, results: Results, engine: Engine, channels: Channels) -> None:
-        self._results = results
+        self._found = {facet: {one.value: one.label for one in counts} for facet, counts in results.facets.items()}
         self._engine = engine
         self._channels = channels
 
@@ -105,11 +105,10 @@ class Labels:
         channel = self._channels.get(value) if facet == "channel" else None
         if channel is not None:
             return channel.title
-        for known in (self._results.facets.get(facet, ()), self._engine.values(facet)):
-            for one in known:
-                if one.value == value:
-                    return one.label
-        return value
+        label = self._found.get(facet, {}).get(value)
+        if label is not None:
+            return label
+        return next((one.label for one in self._engine.values(facet) if one.value == value), value)
 
 
 def chips(found: Found, *, labels: Labels, address: Address) -> tuple[Chip, ...]:

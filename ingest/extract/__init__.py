@@ -29,7 +29,8 @@ def describe(text: str, *, posted: SourceTime | None, language: str | None = Non
     """
     source = SourceText.read(text, posted=posted)
     people = find_people(source)
-    kind = read_kind(source, author=author_line(source, people))
+    spoken = read_language(source, given=language)
+    kind = read_kind(source, author=author_line(source, people), is_english=spoken.code == "en")
     cast = read_cast(source, people, kind.kind)
     return Description(
         date=read_date(source),
@@ -40,5 +41,5 @@ def describe(text: str, *, posted: SourceTime | None, language: str | None = Non
         events=read_events(source),
         organisations=read_organisations(source),
         kind=kind,
-        language=read_language(source, given=language),
+        language=spoken,
     )

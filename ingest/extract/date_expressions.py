@@ -56,23 +56,27 @@ def find_dates(text: str, *, posted: date | None) -> list[DateExpression]:
     A missing year is the one that brings the date nearest to the day of posting; where that is not known, dates without
     a year are left out. So are dates that the calendar does not have.
     """
-    found = sorted(_all_dates(text, posted), key=lambda one: (one.start, -one.end))
+    candidates = sorted(_candidates(text, posted), key=lambda one: (one[0], -one[1]))
     kept: list[DateExpression] = []
-    for one in found:
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
+    covered = 0
+    for start, end, value, has_year in candidates:
+        if start >= covered:
+            covered = end  # by an impossible date too: "31 June 2026" is not June 2026
+            if value is not None:
+                kept.append(DateExpression(start, end, value, has_year))
     return kept
 
 
-def _all_dates(text: str, posted: date | None) -> Iterator[DateExpression]:
+def _candidates(text: str, posted: date | None) -> Iterator[tuple[int, int, edtf.EdtfDate | None, bool]]:
+    """Everything that is written like a date: the span, the date if there is such a one, whether the year is given."""
     for form in _FORMS:
         for found in form.pattern.finditer(text):
             groups = [found[number] for number in range(1, form.year_group + 1)]
             try:
                 value = form.build(groups, posted)
-            except (_Unreadable, ValueError, OverflowError):
-                continue
-            yield DateExpression(found.start(), found.end(), value, has_year=groups[-1] is not None)
+            except ValueError:
+                value = None
+            yield found.start(), found.end(), value, groups[-1] is not None
 
 
 def _day(year: str | None, month: int, day: str | None, posted: date | None) -> date:

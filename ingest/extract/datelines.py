@@ -13,8 +13,9 @@ from datetime import date
 
 import re2
 
+from archive import edtf
 from ingest.extract.date_expressions import DateExpression, find_dates
-from ingest.extract.source_text import Line, SourceText
+from ingest.extract.source_text import PIN, Line, SourceText
 
 _LINES_AT_THE_TOP = 10
 _LINES_AT_THE_END = 4
@@ -69,12 +70,17 @@ def _in_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Da
     if after is not None and line.start == source.headline.start:
         shift = line.end - len(line.text[-_LONGEST:])
         dateline = _read(source, shift + after.start(1), shift + after.end(1), posted, "heading-date")
-        if dateline is not None and dateline.date.has_year:
+        if dateline is not None and dateline.date.has_year and dateline.date.date.precision is edtf.Precision.DAY:
             yield dateline
 
 
 def _whole_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
-    if len(line.text) <= _LONGEST and (dateline := _read(source, line.start, line.end, posted, "dateline")):
+    is_plain = not line.ornament or PIN in line.ornament  # other signs make it an item of a list
+    if (
+        is_plain
+        and len(line.text) <= _LONGEST
+        and (dateline := _read(source, line.start, line.end, posted, "dateline"))
+    ):
         yield dateline
 
 

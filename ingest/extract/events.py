@@ -60,7 +60,7 @@ class _Name:
 def read_events(source: SourceText) -> tuple[Event, ...]:
     """The occasion of the statement: the first that the headline names, else the first that the lead reports."""
     headline = source.headline
-    zones = [(headline.start, headline.end, "headline")]
+    zones = [(headline.start, headline.end, "headline" if source.has_heading else "lead")]
     if not source.has_form_heading:
         zones.append((headline.end, source.lead_end, "lead"))
     for start, end, rule in zones:
@@ -137,7 +137,7 @@ def _first_word(source: SourceText, noun: int, zone: range) -> int:
 
 
 def _last_word(source: SourceText, noun: int, zone: range, connectors: frozenset[str]) -> int:
-    """The end of the name: on from the noun over the same kinds of words, up to the last with a capital."""
+    """The end of the name: on from the noun over the same kinds of words, without connecting words at the end."""
     words, index = source.words, noun + 1
     small = connectors | gazetteer.occasions().small_words
     if words[noun].text.islower() and index < zone.stop and words[index].folded in _NOT_AFTER_NOUN:
@@ -146,7 +146,7 @@ def _last_word(source: SourceText, noun: int, zone: range, connectors: frozenset
         if not _continues(words[index], small):
             break
         index += 1
-    while index > noun + 1 and not _is_name_word(words[index - 1]):
+    while index > noun + 1 and words[index - 1].folded in connectors:
         index -= 1
     return index
 

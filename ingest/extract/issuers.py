@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import re2
 
 from archive.description import Issuer, Person
+from ingest.extract.patterns import any_of
 from ingest.extract.people import NamedPeople
 from ingest.extract.source_text import SourceText
 
-_LINES_OF_HEADING = 5
+_LINES_OF_HEADING = 4
+_LONGEST_HEADING = 600
 _CAPITALISED = r"\p{Lu}[^\s:;,()]*"
 _NAME = rf"{_CAPITALISED}(?:\s+(?:of|the|in|to|for|and|on)(?:\s+the)?\s+{_CAPITALISED}|\s+{_CAPITALISED})*"
 # Institutions whose names begin or end so; a name without one of these words may be a person's or a thing's.
@@ -18,8 +20,11 @@ _INSTITUTION = re2.compile(
     r"\b(?:Embassy|Consulate|Mission|Ministry|Department|Government|Council|Parliament|Office|Secretariat|Commission|Duma"
     r"|Assembly|Organi[sz]ation|Union|Delegation|Agency|Senate|Committee|Participants|MFA|Presidency|Chancellery)\b"
 )
-_AT_THE_START = re2.compile(
-    rf"^(?:The\s+)?({_NAME})(?:\s*:|\s+(?:strongly\s+)?(?:condemns|expresses|has|congratulates|welcomes|informs|calls)\b)"
+_AUTHOR_LINE = re2.compile(rf"^(?:The\s+)?({_NAME})\s*:")
+_OPENING = re2.compile(
+    rf"^(?:The\s+)?({_NAME})\s+(?:strongly\s+)?"
+    + any_of("calls", "condemns", "congratulates", "expresses", "has", "informs", "welcomes", "wishes")
+    + r"\b"
 )
 _FORM_BY = re2.compile(rf"(?:(?i:statement|communiqu[eé]|declaration|message))\s+(?:of|by|from)\s+(?:the\s+)?({_NAME})")
 _WHOLE_LINE = re2.compile(rf"^({_NAME})$")
@@ -39,12 +44,12 @@ def read_issuer(source: SourceText, people: NamedPeople, speakers: tuple[Person,
 
 def _from_headings(source: SourceText) -> Iterator[Issuer]:
     """Headings like "Embassy of Peru in Chad:" and "Statement by the Lake Commission", or a line of the name alone."""
-    headline = source.headline
-    patterns = (("opening", _AT_THE_START), ("form-by", _FORM_BY))
-    places = [(line, rule, pattern) for line in source.lines[:_LINES_OF_HEADING] for rule, pattern in patterns]
-    places += [(line, "line", _WHOLE_LINE) for line in source.lines[1:_LINES_OF_HEADING]]
+    headline, below = source.headline, source.below[:_LINES_OF_HEADING]
+    places = [(headline, "author-line", _AUTHOR_LINE), (headline, "opening", _OPENING)]
+    places += [(line, "form-by", _FORM_BY) for line in (headline, *below)]
+    places += [(line, "line", _WHOLE_LINE) for line in below if not line.ornament]  # with one, it labels a link
     for line, rule, pattern in places:
-        found = pattern.search(line.text[: len(headline.text) + 500])
+        found = pattern.search(line.text[:_LONGEST_HEADING])
         if found is not None and _INSTITUTION.search(found[1] or ""):
             start, end = line.start + found.start(1), line.start + found.end(1)
             yield Issuer(" ".join(source.text[start:end].split()), source.evidence(start, end, rule))

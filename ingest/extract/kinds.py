@@ -17,26 +17,38 @@ _SPOKEN_PARAGRAPH = re2.compile(r"^(?:💬|🗣)\s*[^:]+:")
 _READOUTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
 
 
-def read_kind(source: SourceText, *, author: Line | None) -> KindReading:
+def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> KindReading:
     """The kind. `author` is the line that only names whose text it is, such as a byline.
 
     Hashtags before the text go first: #LIVE makes an announcement of any briefing. Then come the words of the headline
-    and of the lead, hashtags elsewhere, and the author's line. What remains reports facts; OTHER is for an empty text.
+    and of the lead, hashtags elsewhere, and the author's line. What remains reports facts if it is English; of another
+    language the words are not known, and the kind is OTHER.
     """
     headline = source.headline
     if not headline.text:
         return KindReading(Kind.OTHER, None)
     readings = (
-        _from_hashtags(source, 0, headline.end),
-        _from_words(source, _headline_words(), headline.end, "headline"),
+        _from_hashtags(source, 0, headline.start),
+        _from_words(source, _headline_words(), _heading_end(source, author), "headline"),
         _from_words(source, _lead_words(), source.lead_end, "lead"),
-        _from_hashtags(source, headline.end, len(source.text)),
+        _from_hashtags(source, headline.start, len(source.text)),
         _from_author(source, author),
     )
     for reading in readings:
         for found in reading:
             return found
+    if not is_english:
+        return KindReading(Kind.OTHER, None)
     return KindReading(Kind.NEWS, source.evidence(headline.start, headline.end, "plain-report"))
+
+
+def _heading_end(source: SourceText, author: Line | None) -> int:
+    """Where the heading ends: under an author's name it goes on for a line that is no sentence."""
+    if not source.has_heading:
+        return source.headline.start
+    if author == source.headline and source.below and not source.below[0].text.endswith("."):
+        return source.below[0].end
+    return source.headline.end
 
 
 def _from_hashtags(source: SourceText, start: int, end: int) -> Iterator[KindReading]:
@@ -57,7 +69,7 @@ def _from_words(source: SourceText, table: PhraseTable[Kind], end: int, rule: st
 
 def _goes_on_with_speech(source: SourceText, position: int) -> bool:
     """Whether the line after a place of the text carries what one side said at the talks, word for word."""
-    following = next((line for line in source.lines[1:3] if line.start > position), None)
+    following = next((line for line in source.below[:2] if line.start > position), None)
     return following is not None and _SPOKEN_PARAGRAPH.match(following.ornament + following.text) is not None
 
 

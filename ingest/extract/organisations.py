@@ -26,37 +26,43 @@ class _Naming:
 
 def read_organisations(source: SourceText) -> tuple[Organisation, ...]:
     """The bodies named anywhere in the text or its hashtags, in the order of their first mention."""
-    mentions = sorted(_named(source) + _tagged(source), key=lambda one: one.evidence.start)
     first: dict[str, Organisation] = {}
-    for mention in mentions:
-        first.setdefault(mention.id, mention)
-    return tuple(first.values())
+    for mention in (*_named(source), *_tagged(source)):
+        known = first.get(mention.id)
+        if known is None or mention.evidence.start < known.evidence.start:
+            first[mention.id] = mention
+    return tuple(sorted(first.values(), key=lambda one: one.evidence.start))
 
 
 def _named(source: SourceText) -> list[Organisation]:
-    found: list[Organisation] = []
-    beside_parent: list[tuple[KnownOrganisation, Organisation]] = []
+    """The first mention of each body by a name."""
+    found: dict[str, Organisation] = {}
+    beside_parent: dict[str, tuple[str | None, Organisation]] = {}
     for match in _names().matches(source.text, source.words):
         start, end = source.words[match.first].start, source.words[match.last - 1].end
         for naming in match.values:
-            if naming.organisation is None:
+            known = naming.organisation
+            if known is None or known.id in (beside_parent if naming.only_beside_parent else found):
                 continue
-            mention = _mention(source, naming.organisation, start, end, "name")
+            mention = _mention(source, known, start, end, "name")
             if naming.only_beside_parent:
-                beside_parent.append((naming.organisation, mention))
+                beside_parent[known.id] = (known.parent, mention)
             else:
-                found.append(mention)
-    named = {mention.id for mention in found}
-    return found + [mention for known, mention in beside_parent if named & {known.parent, known.id}]
+                found[known.id] = mention
+    return [
+        *found.values(),
+        *(mention for parent, mention in beside_parent.values() if {parent, mention.id} & set(found)),
+    ]
 
 
 def _tagged(source: SourceText) -> list[Organisation]:
-    found = []
+    """The first mention of each body by a hashtag."""
+    found: dict[str, Organisation] = {}
     for tag in _HASHTAG.finditer(source.text):
         known = _hashtags().get(fold_word(tag[1] or ""))
-        if known is not None:
-            found.append(_mention(source, known, tag.start(), tag.end(), "hashtag"))
-    return found
+        if known is not None and known.id not in found:
+            found[known.id] = _mention(source, known, tag.start(), tag.end(), "hashtag")
+    return list(found.values())
 
 
 def _mention(source: SourceText, known: KnownOrganisation, start: int, end: int, rule: str) -> Organisation:

@@ -22,6 +22,7 @@ from ingest.extract.source_text import SourceText
 
 _LONGEST_OFFICE = 30
 _LONGEST_NAME = 6
+_SHORTEST_FULL_NAME = 2
 _CONNECTORS = frozenset(["a", "an", "and", "at", "for", "in", "of", "on", "s", "the", "to"])
 _PARTICLES = frozenset(
     [
@@ -113,13 +114,16 @@ def _without_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     return tuple(kept)
 
 
-def _mention(source: SourceText, name: Sequence[Word], office: Sequence[Word]) -> Mention:
-    words = sorted([*name, *office], key=lambda word: word.start)
+def _mention(
+    source: SourceText, name: Sequence[Word], office: Sequence[Word], *, title: Sequence[Word] = ()
+) -> Mention:
+    """A mention of its words; the title is a form of address, which belongs to the mention but is no office."""
+    words = [*name, *office, *title]
     written = source.text[office[0].start : office[-1].end] if office else None
     name_start, name_end = name[0].start, name[-1].end
-    return Mention(
-        source.text[name_start:name_end].replace("#", ""), written, words[0].start, words[-1].end, name_start, name_end
-    )
+    shown = source.text[name_start:name_end].replace("#", "")
+    start, end = min(word.start for word in words), max(word.end for word in words)
+    return Mention(shown, written, start, end, name_start, name_end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +178,26 @@ class _Offices:
             name = self._name_from(index)
             if not name:
                 return None
-            if words[index - 1].folded not in _CONNECTORS or words[index - 1].folded == "s":
-                return _mention(self.source, name, self._office_until(head, index))
-            # After "of" comes first the word that the office is for ("Head of Rosnano Ana Lopez").
-            index += 1 if len(name) > 2 else len(name)
+            if self._may_follow(head, index, name):
+                office = self._office_until(head, index)
+                return _mention(self.source, name, office, title=words[head : head + 1])
+            # Else it names what the office is for, as far as that is one word ("Head of >Rosnano< Ana Lopez").
+            index += 1 if len(name) > _SHORTEST_FULL_NAME else len(name)
         return None
+
+    def _may_follow(self, head: int, first: int, name: Sequence[Word]) -> bool:
+        """Whether the name may be the holder's.
+
+        Not after "of", nor before another word of the office; a single word only right after the head.
+        """
+        words, end = self.source.words, first + len(name)
+        before = words[first - 1]
+        goes_on = (
+            end < len(words) and self.source.gap(end) == " " and words[end].text[0].isupper() and self._in_office(end)
+        )
+        if before.folded in _CONNECTORS - {"s"} or goes_on:
+            return False
+        return len(name) >= _SHORTEST_FULL_NAME or first == head + 1 or before.folded in gazetteer.offices().honorifics
 
     def _office_until(self, head: int, end: int) -> Sequence[Word]:
         """The office's words around its head, before the name that begins at `end`, without forms of address."""

@@ -73,17 +73,18 @@ class PhraseTable(Generic[Value]):
 
     def matches(self, text: str, words: Sequence[Word]) -> Iterator[PhraseMatch[Value]]:
         """The phrases among the words of the text, in order."""
-        index = 0
-        while index < len(words):
-            found = self._longest(text, words, index)
-            if found is None:
-                index += 1
-            else:
-                yield found
-                index = found.last
+        end = 0
+        for index, word in enumerate(words):
+            if index >= end and word.folded in self._lengths:
+                found = self._longest(text, words, index)
+                if found is not None:
+                    yield found
+                    end = found.last
 
     def _longest(self, text: str, words: Sequence[Word], first: int) -> PhraseMatch[Value] | None:
-        for length in self._lengths.get(words[first].folded, ()):
+        for length in self._lengths[words[first].folded]:
+            if first + length > len(words):
+                continue
             run = words[first : first + length]
             entries = self._entries.get(tuple(word.folded for word in run))
             if entries is None or not _hangs_together(text, run):

@@ -55,6 +55,8 @@ _ACT = re2.compile(
     )
     + r"\b"
 )
+# "On March 8 in Cairo, the ministers met."
+_OPENING = re2.compile(r"(?i)^\W*(?:on|from)\s[^.,;]*$")
 _TO_COME = re2.compile(r"(?i)\b(?:will|would|plans? to|planned)\b")
 _BEFORE_PLACE = re2.compile(r"(?i)\b(?:in|at|to)\s+(?:the\s+)?(?:capital(?:\s+city)?(?:,|\s+of)?\s+)?$")
 # What is called after its seat says nothing of where somebody speaks: "Consul General of Russia in Cape Town". Nor does
@@ -104,7 +106,7 @@ def _from_datelines(source: SourceText) -> Iterator[Place]:
 
 def _from_place_lines(source: SourceText) -> Iterator[Place]:
     """A line of its own that is a known place, perhaps with its region or country: "New York, New York"."""
-    for line in source.lines[1:_LINES_AT_THE_TOP]:
+    for line in source.below[:_LINES_AT_THE_TOP]:
         if len(line.text) <= _LONGEST_PLACE_LINE and _is_place_line(line):
             place = _at(source, line.start, line.end, "place-line")
             if place is not None:
@@ -115,34 +117,51 @@ def _from_place_lines(source: SourceText) -> Iterator[Place]:
 def _is_place_line(line: Line) -> bool:
     words = find_words(line.text)
     covered = sum(match.last - match.first for match in _names().matches(line.text, words))
-    return covered == len(words) and "#" not in line.text + line.ornament
+    return 0 < covered == len(words) and "#" not in line.text + line.ornament
 
 
 def _from_report(source: SourceText) -> Iterator[Place]:
     """A known city or venue after "in", "at" or "to" in a sentence of the lead that reports an act before it."""
-    start, end = source.headline.start, source.lead_end
-    for match in _names().matches(source.text, source.words_between(start, end)):
-        known, place = match.values[0], source.words_between(start, end)[match.first : match.last]
-        sentence = source.sentence_before(place[0].start)
-        is_of_act = _ACT.search(sentence) and not _TO_COME.search(sentence) and not _SEAT.search(sentence)
-        if is_of_act and _BEFORE_PLACE.search(sentence):
-            yield _known(source, known, place[0].start, place[-1].end, "report")
+    end = source.headline.end if source.has_form_heading else source.lead_end
+    words = source.words_between(source.headline.start, end)
+    for match in _names().matches(source.text, words):
+        place_start, place_end = words[match.first].start, words[match.last - 1].end
+        if _is_where_it_happened(source.sentence_before(place_start)):
+            yield _known(source, match.values[0], place_start, place_end, "report")
             return
 
 
+def _is_where_it_happened(before: str) -> bool:
+    """Whether a place after these words of its sentence is where the reported act took place."""
+    if not _BEFORE_PLACE.search(before) or _TO_COME.search(before) or _SEAT.search(before):
+        return False
+    return bool(_ACT.search(before) or _OPENING.search(before))
+
+
 def _at(source: SourceText, start: int, end: int, rule: str) -> Place | None:
-    """The place that a span names: its first known name, else a short name as it is written, without a country.
+    """The place that a span names: the first of its parts that is known, else a short name as written, with no country.
 
     A longer unknown name, or one with an article, is more likely a newspaper's.
     """
     text = source.text[start:end]
-    for match in _names().matches(text, find_words(text)):
-        return _known(source, match.values[0], start, end, rule)
+    for part in (text, *text.split(",")):
+        known = _whole_name(part.strip().removeprefix("The "))
+        if known is not None:
+            return _known(source, known, start, end, rule)
     words = text.partition(",")[0].split()
     name = " ".join(words)
     if len(words) > _MOST_WORDS_OF_UNKNOWN or words[0] == "The" or name.isupper():
         return None
     return Place(slug(name), name, None, None, source.evidence(start, end, rule))
+
+
+def _whole_name(text: str) -> KnownPlace | None:
+    """The place whose name is the whole text."""
+    words = find_words(text)
+    for match in _names().matches(text, words):
+        if match.last - match.first == len(words):
+            return match.values[0]
+    return None
 
 
 def _known(source: SourceText, known: KnownPlace, start: int, end: int, rule: str) -> Place:

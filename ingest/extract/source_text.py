@@ -20,13 +20,15 @@ _ORNAMENT = re2.compile(r"^(?:#[\pL\pN_]+|[^\pL\pN#(“\"«'‘@<])+")
 _SENTENCE_END = re2.compile(r"[.!?…](?:[\"”’»)]|\s)*\s(?:[^\pL\pN\s]|\s)*[\p{Lu}\pN]|\n")
 _BLANKS = re.compile(r" +")  # one character, so linear on any text
 _FORM_HEADING = re2.compile(
-    r"(?i)\b(?:statement|comment|remarks|interview|answers?|reply|response|greetings|message|article|address|speech)"
+    r"(?i)\b(?:briefing|statement|comment|remarks|interview|answers?|reply|response|greetings|message|article|address|speech)"
     r"\s+(?:\S+\s+){0,2}(?:by|of|on|at|to|from|with|following|regarding)\b"
 )
-_LONGEST_HEADLINE = 700
+PIN = "📍"
+"""The sign before a line of place and date."""
+_LONGEST_HEADLINE = 450
 _LONGEST_LEAD = 1_500
 _LONGEST_SENTENCE = 600
-_LINES_OF_LEAD = 8
+_LINES_OF_LEAD = 7
 _WHOLE_PARAGRAPH = 120
 
 
@@ -52,22 +54,25 @@ class SourceText:
     text: str
     posted: SourceTime | None
     lines: tuple[Line, ...]
+    headline: Line
+    """The first line that says something and is no line of place and date; of a very long line, the beginning."""
+    below: tuple[Line, ...]
+    """The lines after the headline's."""
     words: tuple[Word, ...]
 
     @classmethod
     def read(cls, text: str, *, posted: SourceTime | None) -> SourceText:
         """Look at a text."""
         readable = text.translate(_READABLE)
-        return cls(text, readable, posted, tuple(_lines(readable)), find_words(readable))
+        lines = tuple(_lines(readable))
+        first = next((index for index, line in enumerate(lines) if PIN not in line.ornament), 0)
+        headline = _beginning(lines[first]) if lines else Line("", 0, 0, "")
+        return cls(text, readable, posted, lines, headline, lines[first + 1 :], find_words(readable))
 
     @property
-    def headline(self) -> Line:
-        """The first line that says something; where a post is one long line, the beginning of that."""
-        if not self.lines:
-            return Line("", 0, 0, "")
-        first = self.lines[0]
-        end = min(first.end, first.start + _LONGEST_HEADLINE)
-        return Line(self.text[first.start : end], first.start, end, first.ornament)
+    def has_heading(self) -> bool:
+        """Whether the headline is a whole line, and not the beginning of running text."""
+        return 0 < len(self.headline.text) < _LONGEST_HEADLINE
 
     @property
     def has_form_heading(self) -> bool:
@@ -77,12 +82,9 @@ class SourceText:
     @property
     def lead_end(self) -> int:
         """Where the lead ends: after the first whole paragraph under the headline and the short lines before it."""
-        if not self.lines:
-            return 0
-        under = self.lines[1:_LINES_OF_LEAD]
-        whole = (line for line in under if len(line.text) >= _WHOLE_PARAGRAPH)
-        last = next(whole, (self.lines[:1] + under)[-1])
-        return min(last.end, self.lines[0].start + _LONGEST_LEAD)
+        whole = (line for line in self.below[:_LINES_OF_LEAD] if len(line.text) >= _WHOLE_PARAGRAPH)
+        last = next(whole, (self.headline, *self.below[:_LINES_OF_LEAD])[-1])
+        return min(last.end, self.headline.start + _LONGEST_LEAD)
 
     @property
     def lead(self) -> str:
@@ -121,6 +123,11 @@ class SourceText:
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """The evidence for a value that a rule reads from a span."""
         return Evidence(start, end, rule)
+
+
+def _beginning(line: Line) -> Line:
+    text = line.text[:_LONGEST_HEADLINE]
+    return Line(text, line.start, line.start + len(text), line.ornament)
 
 
 def _start(word: Word) -> int:

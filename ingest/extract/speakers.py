@@ -20,6 +20,7 @@ from ingest.extract.source_text import Line, SourceText
 _LINES_OF_HEADING = 6
 _LINES_OF_SIGNATURE = 3
 _LONGEST_TURN = 200
+_WORD_OF_TURN = 20
 _BEFORE = 200
 _AFTER = 120
 _FORM = any_of(
@@ -52,6 +53,7 @@ _FORM_BEFORE_NAME = re2.compile(
     rf"(?i)(?:\b{_FORM}\b(?:[^.;:!?\n]*?\s(?:by|from)|\s+(?:of|with))|\battribut(?:able|ed) to)\s+(?:an?\s+|the\s+)?"
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof|H\.E|Rt|Hon|Hon’ble)\.?\s+)*$"
 )
+_ONLY_A_NAME = re2.compile(r"^(?:(?:\p{Lu}\S*|and|at|for|in|of|on|the|to)\s+)*\p{Lu}\S*\s*:$")
 _TOPIC_BEFORE_NAME = re2.compile(
     r"(?i)\b"
     + any_of("about", "after", "against", "concerning", "following", "on", "regarding", "to", "with")
@@ -179,10 +181,8 @@ class _Role:
 def author_line(source: SourceText, people: NamedPeople) -> Line | None:
     """The line that only says whose text it is: a byline, or a headline such as "Lake Commission:"."""
     for byline in _bylines(source, people):
-        return next(line for line in source.lines[1:_LINES_OF_HEADING] if line.start == byline.mention.start)
-    headline = source.headline
-    is_author = headline.text.endswith(":") and len(headline.text) <= _LONGEST_TURN and headline.text[0].isupper()
-    return headline if is_author else None
+        return next(line for line in source.below[:_LINES_OF_HEADING] if line.start == byline.mention.start)
+    return source.headline if _ONLY_A_NAME.match(source.headline.text) else None
 
 
 def read_cast(source: SourceText, people: NamedPeople, kind: Kind) -> Cast:
@@ -214,8 +214,8 @@ def _persons(source: SourceText, roles: Iterable[_Role]) -> tuple[Person, ...]:
 
 def _from_headings(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """People named in a heading as in "Remarks by Ana Lopez", "Ana Lopez's remarks", "Ana Lopez holds a briefing"."""
-    for line in (source.headline, *source.lines[1:_LINES_OF_HEADING]):
-        if line.start != source.headline.start and not _is_heading(line):
+    for line in (source.headline, *source.below[:_LINES_OF_HEADING]):
+        if not _is_heading(source, line):
             continue
         for mention, identity in people.between(line.start, line.end):
             before = source.text[max(line.start, mention.start - _BEFORE) : mention.start]
@@ -228,36 +228,38 @@ def _from_headings(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
                 yield _Role(mention, identity, "addresses")
 
 
-def _is_heading(line: Line) -> bool:
-    """Whether a line under the headline may be a heading too: no whole sentence, and no journalist's question."""
-    return not line.text.endswith((".", "?", "…")) and not _NOT_A_TURN.search(line.text[:20])
+def _is_heading(source: SourceText, line: Line) -> bool:
+    """Whether the line may name its speaker: the headline, or a line like it; no sentence, no journalist's question."""
+    if _NOT_A_TURN.search(line.text[:_WORD_OF_TURN]):
+        return False
+    return line.start == source.headline.start or not line.text.endswith((".", "?", "…"))
 
 
 def _bylines(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
-    for line in source.lines[1:_LINES_OF_HEADING]:
+    for line in source.below[:_LINES_OF_HEADING]:
         for mention, identity in people.between(line.start, line.end):
             if mention.office and (mention.start, mention.end) == (line.start, line.end):
                 yield _Role(mention, identity, "byline")
 
 
 def _turns(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
-    """Paragraphs that begin with a name, perhaps with the office, and a colon."""
+    """Paragraphs that begin with a name, perhaps with the office, and a colon; "Ana Lopez at the Lake Forum:" too."""
     for line in source.lines:
         colon = line.text.find(":", 0, _LONGEST_TURN)
         if colon > 0 and not _NOT_A_TURN.search(line.text[:colon]):
-            yield from _whole(people, line.start, line.start + len(line.text[:colon].rstrip()), "turn")
+            end = line.start + len(line.text[:colon].rstrip())
+            for mention, identity in people.between(line.start, end):
+                is_heading = colon == len(line.text) - 1 and source.text[mention.end : end].lstrip().startswith("at ")
+                if mention.start == line.start and (mention.end == end or is_heading):
+                    yield _Role(mention, identity, "turn")
 
 
 def _signature(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
-    for line in source.lines[1:][-_LINES_OF_SIGNATURE:]:
-        yield from _whole(people, line.start, line.end, "signature")
-
-
-def _whole(people: NamedPeople, start: int, end: int, rule: str) -> Iterator[_Role]:
-    """The person whose mention is the whole span."""
-    for mention, identity in people.between(start, end):
-        if (mention.start, mention.end) == (start, end):
-            yield _Role(mention, identity, rule)
+    """A line of the end that is nothing but a name."""
+    for line in source.below[-_LINES_OF_SIGNATURE:]:
+        for mention, identity in people.between(line.start, line.end):
+            if (mention.start, mention.end) == (line.start, line.end):
+                yield _Role(mention, identity, "signature")
 
 
 def _reported(source: SourceText, people: NamedPeople, end: int) -> Iterator[_Role]:

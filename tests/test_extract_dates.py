@@ -1,0 +1,139 @@
+"""Which date a text states, and which dates it only mentions."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import edtf
+from archive.statement import SourceTime
+from ingest.extract import describe
+from ingest.extract.date_expressions import find_dates, nearest_year
+
+POSTED = SourceTime(datetime(2026, 3, 9, 12, 0, tzinfo=UTC), "Europe/Moscow")  # a Monday
+
+
+def stated(text: str, posted: SourceTime | None = POSTED) -> str | None:
+    found = describe(text, posted=posted).date
+    return None if found is None else str(found.date)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Remarks by Minister Ana Lopez (Lima, March 3, 2026)", "2026-03-03"),
+        ("Remarks by Minister Ana Lopez (3 March 2026)", "2026-03-03"),
+        ("📍 Vienna, March 6, 2026\n\nThe talks have begun.", "2026-03-06"),
+        ("Statement by Ana Lopez:\n📍 March 6, 2026, Geneva", "2026-03-06"),
+        ("A new bridge\nBern, 15.04.2020 – The Council has decided.", "2020-04-15"),
+        ("A new bridge\nBern, 2020-04-15 - The Council has decided.", "2020-04-15"),
+        ("Speech at the university\nBeijing, 22 March 2016\nDear friends,", "2016-03-22"),
+        ("Press briefing – June 17, 2021\nGood morning.", "2021-06-17"),
+        ("Statement of the Lake Commission\nWe are concerned.\n2 March, 2026", "2026-03-02"),
+        ("Article by Ana Lopez (March 2026)", "2026-03"),
+        ("Consultations of deputy ministers (Hanoi, March 4-5, 2026)", "2026-03-04/2026-03-05"),
+    ],
+)
+def test_a_dateline_gives_the_date(text: str, expected: str) -> None:
+    assert stated(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("📞 On March 8, the ministers had a telephone conversation.", "2026-03-08"),
+        ("On 8 March 2026, the ministers met in Cairo.", "2026-03-08"),
+        ("From 4 to 6 March, consultations were held in Hanoi.", "2026-03-04/2026-03-06"),
+        ("On December 30, the ministers met.", None),
+        ("On February 27 – March 1, consultations were held in Hanoi.", "2026-02-27/2026-03-01"),
+    ],
+)
+def test_a_recent_day_that_opens_a_report_is_the_date_of_the_act(text: str, expected: str | None) -> None:
+    assert stated(text) == expected
+
+
+def test_a_missing_year_is_the_one_nearest_to_the_posting() -> None:
+    new_year = SourceTime(datetime(2026, 1, 2, 9, 0, tzinfo=UTC), "UTC")
+    assert stated("On December 31, the ministers met in Cairo.", new_year) == "2025-12-31"
+
+
+def test_the_day_of_posting_is_that_of_the_source_zone() -> None:
+    late_evening = SourceTime(datetime(2026, 3, 8, 22, 30, tzinfo=UTC), "Europe/Moscow")
+    assert stated("The ministers met today in Cairo.", late_evening) == "2026-03-09"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Secretary spoke today with Minister Ana Lopez.", "2026-03-09"),
+        ("Yesterday, the ministers met in Cairo.", "2026-03-08"),
+        ("The ministers met in Cairo on Friday.", "2026-03-06"),
+        ("Today, the Secretary designated Ana Lopez as envoy.", "2026-03-09"),
+        ("Address by the President\nCitizens! The day is over. Today we lost a friend.", "2026-03-09"),
+    ],
+)
+def test_words_that_count_from_the_posting_are_resolved(text: str, expected: str) -> None:
+    assert stated(text) == expected
+
+
+def test_a_speech_after_midnight_that_closes_the_day_belongs_to_the_day_before() -> None:
+    night = SourceTime(datetime(2026, 3, 10, 0, 40, tzinfo=UTC), "UTC")
+    assert stated("Address by the President\nOur 26th day is over. Today we lost a friend.", night) == "2026-03-09"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On March 9, 1799, a squadron took the fortress.",
+        "On this day, 64 years ago, the programme was established.",
+        "🇵🇪 On March 9, Peru celebrates Fishermen's Day.",
+        "On March 30, the Minister will hold a briefing.",
+        "The Embassy condemns the attacks in the north (January 31–February 1).",
+        "Today's world needs more bridges.",
+        "We may meet again; the decision may be read.",
+        "Statement by the Lake Commission on the floods\nOn March 1, 2026, Peru took over the chair.",
+        "Consular service in figures: March 2026",
+    ],
+)
+def test_dates_that_are_only_mentioned_are_no_stated_dates(text: str) -> None:
+    assert stated(text) is None
+
+
+def test_without_a_time_of_posting_nothing_is_resolved_against_it() -> None:
+    assert stated("The ministers met today in Cairo.", None) is None
+    assert stated("On March 8, the ministers met.", None) is None
+    assert stated("Remarks (Lima, March 3, 2026)", None) == "2026-03-03"
+
+
+def test_the_words_and_their_place_are_kept_as_written() -> None:
+    text = "🎙 Remarks by Minister Ana Lopez (Lima, March\u00a03, 2026)"
+    found = describe(text, posted=POSTED).date
+    assert found is not None
+    assert found.as_written == "March\u00a03, 2026"
+    assert text[found.evidence.start : found.evidence.end] == found.as_written
+    assert found.evidence.rule == "dateline"
+
+
+@pytest.mark.parametrize("text", ["February 30, 2026", "31 June 2026", "32.01.2026", "0000-01-01", "May 0000"])
+def test_dates_that_the_calendar_does_not_have_are_left_out(text: str) -> None:
+    assert find_dates(text, posted=date(2026, 3, 9)) == []
+
+
+@given(st.dates())
+def test_every_day_of_the_calendar_is_read_back_from_its_written_forms(day: date) -> None:
+    year = f"{day.year:04d}"
+    forms = [f"{day:%B} {day.day}, {year}", f"{day.day} {day:%B} {year}", day.isoformat(), f"{day:%d.%m}.{year}"]
+    for form in forms:
+        assert [one.date for one in find_dates(form, posted=None)] == [edtf.day(day)]
+
+
+@given(st.dates(), st.integers(min_value=1, max_value=12), st.integers(min_value=1, max_value=28))
+def test_the_nearest_year_is_at_most_half_a_year_away(posted: date, month: int, day: int) -> None:
+    found = nearest_year(month, day, posted)
+    assert (found.month, found.day) == (month, day)
+    assert abs(found.year - posted.year) <= 1
+    if date.min.year < posted.year < date.max.year:
+        assert abs((found - posted).days) <= 184

@@ -1,0 +1,79 @@
+"""At which named occasion a statement was made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.statement import SourceTime
+from ingest.extract import describe
+
+POSTED = SourceTime(datetime(2026, 3, 9, 12, 0, tzinfo=UTC), "UTC")
+
+
+def events(text: str) -> list[str]:
+    return [event.name for event in describe(text, posted=POSTED).events]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Statement by Minister Ana Lopez at the 61st Session of the Lake Council (LC):",
+            "61st Session of the Lake Council",
+        ),
+        (
+            "Remarks at a UNSC Open Debate on the Situation in Chad (New York, May 4)",
+            "UNSC Open Debate on the Situation in Chad",
+        ),
+        (
+            "Speech at the plenary meeting of the Conference on Disarmament",
+            "plenary meeting of the Conference on Disarmament",
+        ),
+        ("Remarks at the 12th Lima International Economic Forum", "12th Lima International Economic Forum"),
+        (
+            "All is ready for the Second Conference of the #LakeTowns Forum to begin",
+            "Second Conference of the LakeTowns Forum",
+        ),
+        ("Naval exercises “Calm Sea 2026” have begun", "Naval exercises “Calm Sea 2026”"),
+        ("Ambassador Ana Lopez on Fishermen's Day (March 9, 2026)", "Fishermen's Day"),
+        ("January 24 is the International Day of Rivers, proclaimed in 2018.", "International Day of Rivers"),
+        ("The ministers met on the sidelines of the Lake Summit in Lima.", "Lake Summit in Lima"),
+    ],
+)
+def test_an_occasion_is_read_with_its_whole_name(text: str, name: str) -> None:
+    assert events(text) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Minister Ana Lopez holds annual news conference",
+        "A bilateral meeting between President Ana Lopez and Minister Idris Saleh",
+        "The ministers held a meeting in Brasilia.",
+        "The constructive dialogue between Peru and Chad goes on.",
+        "Minister Ana Lopez had a telephone conversation with Idris Saleh.",
+        "The next session begins on March 12.",
+        "Day of rest",
+    ],
+)
+def test_ordinary_work_is_no_occasion(text: str) -> None:
+    assert events(text) == []
+
+
+def test_under_a_heading_that_announces_words_the_text_names_no_occasion() -> None:
+    assert events("Comment by Minister Ana Lopez on the harvest\nAt the Lima Summit they said otherwise.") == []
+
+
+def test_the_id_tells_the_edition_by_its_number_or_the_year() -> None:
+    (numbered,) = describe("Remarks at the 12th Lima Forum", posted=POSTED).events
+    (unnumbered,) = describe("Remarks at the Lima Forum", posted=POSTED).events
+    assert (numbered.id, unnumbered.id) == ("12th-lima-forum", "lima-forum-2026")
+
+
+def test_the_words_are_kept_as_written() -> None:
+    text = "All is ready for the Conference of the #LakeTowns Forum"
+    (event,) = describe(text, posted=POSTED).events
+    assert event.as_written == "Conference of the #LakeTowns Forum"
+    assert text[event.evidence.start : event.evidence.end] == event.as_written

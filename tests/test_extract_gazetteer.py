@@ -1,0 +1,90 @@
+"""The gazetteer's files: what is in them, and what is said of a wrong row."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import pytest
+
+from archive.description import Kind
+from ingest.extract import gazetteer
+from ingest.extract.gazetteer.tables import read_table
+from ingest.extract.identifiers import slug
+from tests.corpora import SHARED
+
+
+def test_a_row_with_too_many_cells_is_named_by_file_and_line() -> None:
+    with pytest.raises(gazetteer.GazetteerError, match=r"^cities.csv, line 3: 3 cells where the header names 2"):
+        list(read_table("name,code\nLima,PE\nBonn,DE,x\n", file="cities.csv", columns=("name", "code")))
+
+
+def test_other_columns_than_expected_are_named() -> None:
+    with pytest.raises(gazetteer.GazetteerError, match=r"^cities.csv, line 1: the columns must be name,code, not code"):
+        list(read_table("code\nPE\n", file="cities.csv", columns=("name", "code")))
+
+
+def test_an_empty_required_cell_is_named_by_file_and_line() -> None:
+    (row,) = read_table("name,code\n,PE\n", file="cities.csv", columns=("name", "code"))
+    with pytest.raises(gazetteer.GazetteerError, match=r"^cities.csv, line 2: the column 'name' is empty"):
+        row.required("name")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        (
+            "organisations.csv",
+            "id,name,parent,aliases,hashtags,beside_parent\nA,Alpha,B,,,\n",
+            "line 2: the parent 'B'",
+        ),
+        (
+            "organisations.csv",
+            "id,name,parent,aliases,hashtags,beside_parent\nA,Alpha,,,,\nA,Beta,,,,\n",
+            "line 3: the id 'A' stands in an earlier row",
+        ),
+        ("people.csv", "id,name,variants\nana-lopez,,\n", "line 2: the column 'name' is empty"),
+        ("kinds.toml", "[sermon]\nlead = []\n", r"\[sermon\] is not a kind"),
+        ("kinds.toml", "[speech]\nlead = 3\n", r"'lead' of \[speech\] must be a list of texts"),
+        ("offices.toml", "heads = [", "offices.toml: "),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, file: str, text: str, message: str
+) -> None:
+    monkeypatch.setattr(gazetteer, "packaged_text", lambda _: text)
+    load = {
+        "organisations.csv": gazetteer.organisations,
+        "people.csv": gazetteer.people,
+        "kinds.toml": gazetteer.kind_words,
+        "offices.toml": gazetteer.offices,
+    }[file]
+    with pytest.raises(gazetteer.GazetteerError, match=message):
+        load.__wrapped__()
+
+
+def test_every_country_has_a_city_with_a_known_code() -> None:
+    codes = {country.code for country in gazetteer.countries()}
+    assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
+    assert codes <= {place.country.code for place in gazetteer.places()}
+
+
+def test_every_kind_but_news_and_other_has_words() -> None:
+    assert {entry.kind for entry in gazetteer.kind_words()} == set(Kind) - {Kind.NEWS, Kind.OTHER}
+
+
+def test_the_ids_of_people_are_slugs() -> None:
+    assert [person.id for person in gazetteer.people() if slug(person.id) != person.id] == []
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the labelled statements (../shared) are not beside this checkout")
+def test_the_organisations_are_those_of_the_labels_with_their_parents() -> None:
+    with (SHARED / "gold" / "organisations.csv").open(encoding="utf-8", newline="") as file:
+        labelled = {row["id"]: row["parent"] or None for row in csv.DictReader(file)}
+    assert {one.id: one.parent for one in gazetteer.organisations()} == labelled
+
+
+def test_slugs_are_small_ascii_letters_digits_and_single_hyphens() -> None:
+    assert slug("Lê Hoài Trung") == "le-hoai-trung"
+    assert slug("Côte d’Ivoire – Accra!") == "cote-divoire-accra"
+    assert slug("!?") == ""

@@ -1,0 +1,71 @@
+"""What sort of statement a text is, and in which language."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.description import Kind
+from ingest.extract import describe
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("🔴 #LIVE : Briefing by Spokeswoman Ana Lopez", Kind.ANNOUNCEMENT),
+        ("On Thursday, Spokeswoman Ana Lopez will hold her weekly briefing.", Kind.ANNOUNCEMENT),
+        ("JOINT STATEMENT by the ministers of the lake towns", Kind.JOINT_STATEMENT),
+        ("Minister Ana Lopez’s interview with the daily", Kind.INTERVIEW),
+        ("Comment by Ana Lopez on the President’s interview", Kind.COMMENT),
+        ("Ana Lopez’s answer to a media question on floods", Kind.COMMENT),
+        ("Opening remarks by Ana Lopez at the talks with Chad", Kind.REMARKS),
+        ("Statement by Ana Lopez at a UNSC briefing", Kind.STATEMENT),
+        ("Lake Commission:\nThe river has risen.", Kind.STATEMENT),
+        ("Floods\nAna Lopez, Secretary of State\nThe river has risen.", Kind.STATEMENT),
+        ("Article by Ana Lopez for the weekly", Kind.ARTICLE),
+        ("President Ana Lopez sent greetings to the guild", Kind.MESSAGE),
+        ("On May 4, Ana Lopez had a telephone conversation with Idris Saleh.", Kind.READOUT_CALL),
+        ("On May 4, Ana Lopez met with Idris Saleh.", Kind.READOUT_MEETING),
+        ("On May 4, Ana Lopez met with Idris Saleh.\n💬 Ana Lopez: Welcome to Lima.", Kind.REMARKS),
+        ("Address by the President to the people", Kind.SPEECH),
+        ("DEPARTMENT PRESS BRIEFING – May 4, 2021", Kind.BRIEFING),
+        ("#OnThisDay a treaty was signed", Kind.COMMEMORATION),
+        ("The harvest is in and the granaries are full.", Kind.NEWS),
+        ("The Ministry opened a school in Lima. #OTD", Kind.COMMEMORATION),
+        ("Comment by Ana Lopez on the treaty. #OTD", Kind.COMMENT),
+    ],
+)
+def test_the_first_words_that_show_a_kind_decide(text: str, kind: Kind) -> None:
+    assert describe(text, posted=None).kind.kind is kind
+
+
+def test_every_kind_but_other_has_evidence_in_the_text() -> None:
+    text = "🎙 Comment by Ana Lopez on floods"
+    reading = describe(text, posted=None).kind
+    assert reading.evidence is not None
+    assert text[reading.evidence.start : reading.evidence.end] == "Comment"
+
+
+@pytest.mark.parametrize("text", ["", "🕯", "Урожай собран, и амбары полны, говорят в министерстве."])
+def test_where_nothing_is_known_the_kind_is_other(text: str) -> None:
+    reading = describe(text, posted=None).kind
+    assert (reading.kind, reading.evidence) == (Kind.OTHER, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The ministers discussed the harvest and the river.", "en"),
+        ("Министры обсудили урожай и реку, а также погоду.", "ru"),
+        ("Les ministres ont parlé de la récolte et de la rivière.", "fr"),
+        ("Der Bundesrat hat über die Ernte und den Fluss gesprochen.", "de"),
+        ("Live", "und"),
+        ("🕯🕯🕯", "und"),
+    ],
+)
+def test_the_language_is_told_from_the_text_where_there_is_enough_of_it(text: str, code: str) -> None:
+    assert describe(text, posted=None).language.code == code
+
+
+def test_the_language_that_the_source_gives_stands() -> None:
+    reading = describe("The ministers discussed the harvest.", posted=None, language="fr").language
+    assert (reading.code, reading.evidence) == ("fr", None)

@@ -1,0 +1,139 @@
+"""Who is named in a text, who speaks in it, and who takes part."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.description import Description
+from ingest.extract import describe
+
+
+def speakers(text: str) -> list[tuple[str, str | None]]:
+    return [(person.name, person.role) for person in describe(text, posted=None).speakers]
+
+
+def read(text: str) -> Description:
+    return describe(text, posted=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("🎙 Foreign Minister of Peru Ana Lopez’s interview with the daily", "Ana Lopez", "Foreign Minister of Peru"),
+        ("Peru's Foreign Minister Ana Lopez 's remarks at the talks", "Ana Lopez", "Peru's Foreign Minister"),
+        ("Statement by the Ambassador of Peru to Chad Ana Lopez", "Ana Lopez", "Ambassador of Peru to Chad"),
+        (
+            "Statement by Permanent Representative of Peru to the UN Ana Lopez at the session",
+            "Ana Lopez",
+            "Permanent Representative of Peru to the UN",
+        ),
+        ("Greetings of President Ana Lopez to the athletes", "Ana Lopez", "President"),
+        ("Comment by Head of Rosnano Ana Lopez on the report", "Ana Lopez", "Head of Rosnano"),
+        ("Sanctions\nAna B. Lopez, Secretary of State\nToday we act.", "Ana B. Lopez", "Secretary of State"),
+        (
+            "A call\nThe following is attributable to Spokesperson Ana Lopez:\nThe two spoke.",
+            "Ana Lopez",
+            "Spokesperson",
+        ),
+        ("💬 Ana Lopez: The lake is ours.", "Ana Lopez", None),
+        ("Spokeswoman Ana Lopez will hold a briefing on Thursday.", "Ana Lopez", "Spokeswoman"),
+        ("Ambassador Ana Lopez to RT on the harvest", "Ana Lopez", "Ambassador"),
+        ("Peace is near - address by President Ana Lopez", "Ana Lopez", "President"),
+        (
+            "Article by Ana Lopez, Director of the First Lake Countries Department",
+            "Ana Lopez",
+            "Director of the First Lake Countries Department",
+        ),
+        (
+            "Comment by Minister of Foreign Affairs, Emigration and Trade Ana Lopez on it",
+            "Ana Lopez",
+            "Minister of Foreign Affairs, Emigration and Trade",
+        ),
+        ("Comment by Minister Abdullah bin Saad Al Nur on the report", "Abdullah bin Saad Al Nur", "Minister"),
+        (
+            "Article by the Consul General of Peru in Lima, A.Lopez , for the weekly",
+            "A.Lopez",
+            "Consul General of Peru in Lima",
+        ),
+    ],
+)
+def test_a_speaker_is_named_with_the_office(text: str, name: str, role: str | None) -> None:
+    assert speakers(text) == [(name, role)]
+
+
+def test_in_a_report_of_talks_whoever_is_said_to_have_said_something_speaks_and_the_other_takes_part() -> None:
+    description = read(
+        "📞 On March 8, Minister of Peru Ana Lopez and Minister of Chad Idris Saleh had a telephone conversation.\n"
+        "Lopez stressed the need for peace."
+    )
+    assert [person.id for person in description.speakers] == ["ana-lopez"]
+    assert [person.name for person in description.participants] == ["Idris Saleh"]
+
+
+def test_an_office_that_one_person_holds_stands_for_the_person() -> None:
+    description = read(
+        "The call\nSecretary of State Ana Lopez spoke with Idris Saleh.\nThe Secretary emphasized peace."
+    )
+    assert [person.name for person in description.speakers] == ["Ana Lopez"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministers spoke of President Ana Lopez and of the harvest.",
+        "Comment on President Ana Lopez’s interview",
+        "❓ Question: What of Minister Ana Lopez’s remarks?",
+        "Key points: the harvest is in.",
+        "Read More: the harvest is in.",
+        "On Sunday Morning the harvest began.",
+    ],
+)
+def test_being_mentioned_makes_no_speaker(text: str) -> None:
+    assert speakers(text) == []
+
+
+def test_initials_titles_and_capitals_mean_the_person_named_in_full_elsewhere() -> None:
+    description = read(
+        "Talks of Minister Ana Lopez and Minister Idris Saleh\n"
+        "MINISTER LOPEZ: Welcome.\nMR SALEH: Thank you.\nA.Lopez: Let us begin.\nQUESTION: May I?"
+    )
+    assert [(person.id, person.name) for person in description.speakers] == [
+        ("ana-lopez", "Ana Lopez"),
+        ("idris-saleh", "Idris Saleh"),
+    ]
+
+
+@pytest.mark.parametrize("written", ["Sergey Lavrov", "Sergei Lavrov", "S.Lavrov", "Foreign Minister S.V.Lavrov"])
+def test_spellings_of_the_people_file_are_one_person(written: str) -> None:
+    assert [person.id for person in read(f"Statement by {written} on the talks").speakers] == ["sergey-lavrov"]
+
+
+def test_people_with_one_family_name_and_other_initials_are_two() -> None:
+    text = "Remarks by Minister Ana Lopez at the talks\nRemarks by Minister Bruno Lopez at the talks"
+    assert [person.id for person in read(text).speakers] == ["ana-lopez", "bruno-lopez"]
+
+
+def test_a_name_without_latin_letters_gets_an_ascii_id() -> None:
+    (person,) = read("💬 Андрей Велесов: Вода мягкая.").speakers
+    assert (person.id, person.name) == ("andrey-velesov", "Андрей Велесов")
+
+
+def test_a_signature_names_the_speaker() -> None:
+    text = "Minister Ana Lopez sent a letter to the guild\nDear friends,\nI wish you well.\nANA LOPEZ"
+    assert [person.name for person in read(text).speakers] == ["Ana Lopez"]
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer"),
+    [
+        ("🇵🇪 Embassy of Peru in Chad:\nWe mourn.", "Embassy of Peru in Chad"),
+        ("❗️ The Embassy of Peru in Chad strongly condemns the attacks.", "Embassy of Peru in Chad"),
+        ("Statement of the Lake Cooperation Organisation regarding the floods", "Lake Cooperation Organisation"),
+        ("Peruvian Foreign Ministry Spokeswoman Ana Lopez's comment on floods", "Peruvian Foreign Ministry"),
+        ("The floods\nOffice of the Spokesperson\nThe river has risen.", "Office of the Spokesperson"),
+        ("Comment by Ambassador Ana Lopez on floods", None),
+    ],
+)
+def test_the_institution_on_whose_behalf_it_is_said_is_the_issuer(text: str, issuer: str | None) -> None:
+    found = read(text).issuer
+    assert (found.name if found else None) == issuer
