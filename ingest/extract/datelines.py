@@ -61,27 +61,37 @@ def find_datelines(source: SourceText) -> Iterator[Dateline]:
 def _in_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
     yield from _in_brackets(source, line, posted)
     yield from _whole_line(source, line, posted)
-    before = _BEFORE_DASH.match(line.text)
-    if before is not None:
-        dateline = _read(source, line.start, line.start + before.end(1), posted, "dateline")
-        if dateline is not None and dateline.names_place:
-            yield dateline
-    after = _AFTER_DASH.search(line.text[-_LONGEST:])
-    if after is not None and line.start == source.headline.start:
-        shift = line.end - len(line.text[-_LONGEST:])
-        dateline = _read(source, shift + after.start(1), shift + after.end(1), posted, "heading-date")
-        if dateline is not None and dateline.date.has_year and dateline.date.date.precision is edtf.Precision.DAY:
-            yield dateline
+    yield from _before_dash(source, line, posted)
+    if line.start == source.headline.start:
+        yield from _after_dash(source, line, posted)
 
 
 def _whole_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
-    is_plain = not line.ornament or PIN in line.ornament  # other signs make it an item of a list
-    if (
-        is_plain
-        and len(line.text) <= _LONGEST
-        and (dateline := _read(source, line.start, line.end, posted, "dateline"))
-    ):
-        yield dateline
+    """A line of its own; with any sign but the pin before it, it is an item of a list."""
+    if len(line.text) <= _LONGEST and (not line.ornament or PIN in line.ornament):
+        dateline = _read(source, line.start, line.end, posted, "dateline")
+        if dateline is not None:
+            yield dateline
+
+
+def _before_dash(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
+    """Place and date before the first sentence, as news agencies write them."""
+    found = _BEFORE_DASH.match(line.text)
+    if found is not None:
+        dateline = _read(source, line.start, line.start + found.end(1), posted, "dateline")
+        if dateline is not None and dateline.names_place:
+            yield dateline
+
+
+def _after_dash(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
+    """A whole day at the end of a heading."""
+    text = line.text[-_LONGEST:]
+    found = _AFTER_DASH.search(text)
+    if found is not None:
+        start = line.end - len(text)
+        dateline = _read(source, start + found.start(1), start + found.end(1), posted, "heading-date")
+        if dateline is not None and dateline.date.has_year and dateline.date.date.precision is edtf.Precision.DAY:
+            yield dateline
 
 
 def _in_brackets(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:

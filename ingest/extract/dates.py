@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import re2
 
 from archive import edtf
-from archive.description import StatedDate
+from archive.description import Evidence, StatedDate
 from ingest.extract.date_expressions import DateExpression, find_dates
 from ingest.extract.datelines import find_datelines
 from ingest.extract.patterns import any_of
@@ -34,31 +34,10 @@ _YEARLY = re2.compile(
     + r"\b"
 )
 _ACTED = any_of(
-    *(
-        "addressed",
-        "adopted",
-        "announced",
-        "arrived",
-        "attended",
-        "began",
-        "called",
-        "chaired",
-        "convened",
-        "delivered",
-    ),
-    *(
-        "designated",
-        "discussed",
-        "had",
-        "handed",
-        "held",
-        "hosted",
-        "joined",
-        "met",
-        "opened",
-        "participated",
-        "presented",
-    ),
+    *("addressed", "adopted", "announced", "arrived", "attended", "began", "called", "chaired", "convened"),
+    "delivered",
+    *("designated", "discussed", "had", "handed", "held", "hosted", "joined", "met", "opened", "participated"),
+    "presented",
     *("received", "sent", "signed", "spoke", "summoned", "took", "visited", "welcomed"),
 )
 _ACTING = any_of(_ACTED, "(?:is|are|am)(?: also)? [a-z]+ing", "has", "have")
@@ -158,4 +137,4 @@ def _from_speech(source: SourceText) -> Iterator[StatedDate]:
 
 
 def _stated(source: SourceText, when: edtf.EdtfDate, start: int, end: int, rule: str) -> StatedDate:
-    return StatedDate(when, source.original[start:end], source.evidence(start, end, rule))
+    return StatedDate(when, source.original[start:end], Evidence(start, end, rule))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import re2
 
-from archive.description import Event
+from archive.description import Event, Evidence
 from ingest.extract import gazetteer
 from ingest.extract.identifiers import slug
 from ingest.extract.patterns import any_of
@@ -81,7 +81,7 @@ def _event(source: SourceText, name: _Name, rule: str) -> Event:
     end = _with_whole_quotation(source, start, source.words[name.last - 1].end)
     as_written = source.original[start:end]
     shown = " ".join(as_written.replace("#", "").split())
-    return Event(slug(_with_year(source, shown)), shown, as_written, source.evidence(start, end, rule))
+    return Event(slug(_with_year(source, shown)), shown, as_written, Evidence(start, end, rule))
 
 
 def _with_whole_quotation(source: SourceText, start: int, end: int) -> int:

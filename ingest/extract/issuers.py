@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import re2
 
-from archive.description import Issuer, Person
+from archive.description import Evidence, Issuer, Person
 from ingest.extract.patterns import any_of
 from ingest.extract.people import NamedPeople
 from ingest.extract.source_text import SourceText
@@ -52,7 +52,7 @@ def _from_headings(source: SourceText) -> Iterator[Issuer]:
         found = pattern.search(line.text[:_LONGEST_HEADING])
         if found is not None and _INSTITUTION.search(found[1] or ""):
             start, end = line.start + found.start(1), line.start + found.end(1)
-            yield Issuer(" ".join(source.text[start:end].split()), source.evidence(start, end, rule))
+            yield Issuer(" ".join(source.text[start:end].split()), Evidence(start, end, rule))
 
 
 def _from_spokespersons(source: SourceText, speakers: tuple[Person, ...]) -> Iterator[Issuer]:
@@ -63,4 +63,4 @@ def _from_spokespersons(source: SourceText, speakers: tuple[Person, ...]) -> Ite
         start = source.text.find(speaker.role)
         if found is not None and start >= 0:
             end = start + found.end(1)
-            yield Issuer(found[1] or "", source.evidence(start, end, "spokesperson"))
+            yield Issuer(found[1] or "", Evidence(start, end, "spokesperson"))

@@ -7,12 +7,11 @@ from functools import cache
 
 import re2
 
-from archive.description import Kind, KindReading
+from archive.description import Evidence, Kind, KindReading
 from ingest.extract import gazetteer
 from ingest.extract.phrases import PhraseTable, fold_word
 from ingest.extract.source_text import Line, SourceText
 
-_HASHTAG = re2.compile(r"#([\pL\pN_]+)")
 _SPOKEN_PARAGRAPH = re2.compile(r"^(?:💬|🗣)\s*[^:]+:")
 _READOUTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
 
@@ -39,7 +38,7 @@ def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> K
             return found
     if not is_english:
         return KindReading(Kind.OTHER, None)
-    return KindReading(Kind.NEWS, source.evidence(headline.start, headline.end, "plain-report"))
+    return KindReading(Kind.NEWS, Evidence(headline.start, headline.end, "plain-report"))
 
 
 def _heading_end(source: SourceText, author: Line | None) -> int:
@@ -52,10 +51,10 @@ def _heading_end(source: SourceText, author: Line | None) -> int:
 
 
 def _from_hashtags(source: SourceText, start: int, end: int) -> Iterator[KindReading]:
-    for tag in _HASHTAG.finditer(source.text[start:end]):
-        kind = _hashtags().get(fold_word(tag[1] or ""))
-        if kind is not None:
-            yield KindReading(kind, source.evidence(start + tag.start(), start + tag.end(), "hashtag"))
+    for tag in source.hashtags:
+        kind = _hashtags().get(tag.folded)
+        if kind is not None and start <= tag.start < end:
+            yield KindReading(kind, Evidence(tag.start, tag.end, "hashtag"))
 
 
 def _from_words(source: SourceText, table: PhraseTable[Kind], end: int, rule: str) -> Iterator[KindReading]:
@@ -64,7 +63,7 @@ def _from_words(source: SourceText, table: PhraseTable[Kind], end: int, rule: st
         kind, stop = match.values[0], words[match.last - 1].end
         if kind in _READOUTS and _goes_on_with_speech(source, stop):
             kind = Kind.REMARKS
-        yield KindReading(kind, source.evidence(words[match.first].start, stop, rule))
+        yield KindReading(kind, Evidence(words[match.first].start, stop, rule))
 
 
 def _goes_on_with_speech(source: SourceText, position: int) -> bool:
@@ -75,7 +74,7 @@ def _goes_on_with_speech(source: SourceText, position: int) -> bool:
 
 def _from_author(source: SourceText, author: Line | None) -> Iterator[KindReading]:
     if author is not None:
-        yield KindReading(Kind.STATEMENT, source.evidence(author.start, author.end, "author-line"))
+        yield KindReading(Kind.STATEMENT, Evidence(author.start, author.end, "author-line"))
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from archive.description import LanguageReading
+from archive.description import Evidence, LanguageReading
 from ingest.extract.source_text import SourceText
 
 _UNDETERMINED = "und"
@@ -33,7 +33,7 @@ def read_language(source: SourceText, *, given: str | None) -> LanguageReading:
     if sum(character.isalpha() for character in beginning) < _FEWEST_LETTERS:
         return LanguageReading(_UNDETERMINED, None)
     code, _ = _identifier().classify(beginning)
-    return LanguageReading(code, source.evidence(start, start + len(beginning), "letter-statistics"))
+    return LanguageReading(code, Evidence(start, start + len(beginning), "letter-statistics"))
 
 
 @cache

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import re2
-
-from archive.description import Organisation
+from archive.description import Evidence, Organisation
 from ingest.extract import gazetteer
 from ingest.extract.gazetteer import KnownOrganisation
 from ingest.extract.phrases import PhraseTable, fold_word
 from ingest.extract.source_text import SourceText
-
-_HASHTAG = re2.compile(r"#([\pL\pN_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,15 @@ def _named(source: SourceText) -> list[Organisation]:
 def _tagged(source: SourceText) -> list[Organisation]:
     """The first mention of each body by a hashtag."""
     found: dict[str, Organisation] = {}
-    for tag in _HASHTAG.finditer(source.text):
-        known = _hashtags().get(fold_word(tag[1] or ""))
+    for tag in source.hashtags:
+        known = _hashtags().get(tag.folded)
         if known is not None and known.id not in found:
-            found[known.id] = _mention(source, known, tag.start(), tag.end(), "hashtag")
+            found[known.id] = _mention(source, known, tag.start, tag.end, "hashtag")
     return list(found.values())
 
 
 def _mention(source: SourceText, known: KnownOrganisation, start: int, end: int, rule: str) -> Organisation:
-    return Organisation(known.id, known.name, source.evidence(start, end, rule))
+    return Organisation(known.id, known.name, Evidence(start, end, rule))
 
 
 @cache

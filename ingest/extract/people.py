@@ -26,30 +26,14 @@ _SHORTEST_FULL_NAME = 2
 _CONNECTORS = frozenset(["a", "an", "and", "at", "for", "in", "of", "on", "s", "the", "to"])
 _PARTICLES = frozenset(
     [
-        *(
-            "abu",
-            "af",
-            "al",
-            "ben",
-            "bin",
-            "bint",
-            "da",
-            "das",
-            "de",
-            "del",
-            "den",
-            "der",
-            "di",
-            "do",
-            "dos",
-            "du",
-            "el",
-        ),
+        *("abu", "af", "al", "ben", "bin", "bint", "da", "das", "de", "del", "den", "der", "di", "do", "dos"),
+        *("du", "el"),
         *("ibn", "la", "le", "ter", "ul", "van", "von", "zu"),
     ]
 )
 _TURN = re2.compile(r"[💬🗣]\s*(\p{Lu}[^\n:💬🗣]{3,80}?)\s*:")
 _GAPS_IN_OFFICE = frozenset([" ", " #", "-", "’", "'", " ’", "/", " (", ") ", ", ", "), ", ". ", ".", " – "])
+_GAPS_WITHIN_OFFICE = _GAPS_IN_OFFICE - {", ", ". ", ") ", "), "}
 _GAPS_IN_NAME = frozenset([" ", " #", "-", "‑"])
 _GAPS_AFTER_INITIAL = frozenset([".", ". ", "’", "'"])
 _GAPS_BEFORE_APPOSITION = frozenset([", ", " – ", " - ", " — "])
@@ -192,10 +176,8 @@ class _Offices:
         """
         words, end = self.source.words, first + len(name)
         before = words[first - 1]
-        goes_on = (
-            end < len(words) and self.source.gap(end) == " " and words[end].text[0].isupper() and self._in_office(end)
-        )
-        if before.folded in _CONNECTORS - {"s"} or goes_on:
+        goes_on = end < len(words) and self.source.gap(end) == " " and self._in_office(end)
+        if before.folded in _CONNECTORS - {"s"} or (goes_on and words[end].text[0].isupper()):
             return False
         return len(name) >= _SHORTEST_FULL_NAME or first == head + 1 or before.folded in gazetteer.offices().honorifics
 
@@ -209,11 +191,7 @@ class _Offices:
     def _office_start(self, head: int) -> int:
         """The first of the words before the head that belong to the office: "the >Deputy Foreign< Minister"."""
         words, index = self.source.words, head
-        while (
-            index > 0
-            and head - index < _LONGEST_OFFICE
-            and self.source.gap(index) in _GAPS_IN_OFFICE - {", ", ". ", ") "}
-        ):
+        while index > 0 and head - index < _LONGEST_OFFICE and self.source.gap(index) in _GAPS_WITHIN_OFFICE:
             before = words[index - 1]
             is_possessive = before.folded == "s" and index > 1 and self.source.gap(index - 1) in {"’", "'", " ’"}
             if not is_possessive and not (before.text[0].isupper() and self._in_office(index - 1)):
@@ -224,7 +202,7 @@ class _Offices:
     def _name_before(self, head: int) -> Mention | None:
         """The name that precedes an office: "Ana Lopez, Minister for Trade of Peru"."""
         start = self._office_start(head)
-        if start == 0 or self.source.gap(start) not in _GAPS_BEFORE_APPOSITION or head not in range(start, start + 8):
+        if start == 0 or self.source.gap(start) not in _GAPS_BEFORE_APPOSITION:
             return None
         first = start
         while first > 0 and start - first < _LONGEST_NAME and (first == start or self._joins_name(first)):
@@ -239,8 +217,7 @@ class _Offices:
     def _office_end(self, head: int) -> int:
         """The end of an office that follows its holder's name."""
         words, index = self.source.words, head + 1
-        gaps = _GAPS_IN_OFFICE - {", ", ". ", "), "}
-        while index < min(len(words), head + _LONGEST_OFFICE) and self.source.gap(index) in gaps:
+        while index < min(len(words), head + _LONGEST_OFFICE) and self.source.gap(index) in _GAPS_WITHIN_OFFICE:
             word = words[index]
             if word.text.islower() and word.folded not in _CONNECTORS:
                 break

@@ -15,13 +15,14 @@ Value = TypeVar("Value")
 # One character class, so linear on any text; the standard module is used because `\w` of re2 knows ASCII only.
 # "+" tells OPEC+ from OPEC.
 _WORD = re.compile(r"\w+|\+")
+_HASHTAG = re.compile(r"#\w+")
 _LONGEST_GAP = 2
 _GAP_IN_PHRASE = frozenset(" \u00a0-‐‑–.,'’ʼ`/#&“”\"")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text with its place there (code points, end excluded) and its folded form."""
+    """A word or hashtag of a text with its place there (code points, end excluded) and its folded form."""
 
     text: str
     folded: str
@@ -49,6 +50,13 @@ def fold_word(text: str) -> str:
 def find_words(text: str) -> tuple[Word, ...]:
     """The words of the text in order."""
     return tuple(Word(found[0], fold_word(found[0]), found.start(), found.end()) for found in _WORD.finditer(text))
+
+
+def find_hashtags(text: str) -> tuple[Word, ...]:
+    """The hashtags of the text in order, each with its ``#``; the folded form is without."""
+    return tuple(
+        Word(found[0], fold_word(found[0][1:]), found.start(), found.end()) for found in _HASHTAG.finditer(text)
+    )
 
 
 class PhraseTable(Generic[Value]):

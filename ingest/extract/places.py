@@ -7,7 +7,7 @@ from functools import cache
 
 import re2
 
-from archive.description import Place
+from archive.description import Evidence, Place
 from ingest.extract import gazetteer
 from ingest.extract.datelines import find_datelines
 from ingest.extract.gazetteer import KnownPlace
@@ -152,7 +152,7 @@ def _at(source: SourceText, start: int, end: int, rule: str) -> Place | None:
     name = " ".join(words)
     if len(words) > _MOST_WORDS_OF_UNKNOWN or words[0] == "The" or name.isupper():
         return None
-    return Place(slug(name), name, None, None, source.evidence(start, end, rule))
+    return Place(slug(name), name, None, None, Evidence(start, end, rule))
 
 
 def _whole_name(text: str) -> KnownPlace | None:
@@ -166,7 +166,7 @@ def _whole_name(text: str) -> KnownPlace | None:
 
 def _known(source: SourceText, known: KnownPlace, start: int, end: int, rule: str) -> Place:
     identifier = slug(f"{known.name} {known.country.code}")
-    return Place(identifier, known.name, known.country.code, known.country.name, source.evidence(start, end, rule))
+    return Place(identifier, known.name, known.country.code, known.country.name, Evidence(start, end, rule))
 
 
 @cache

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import re2
 
-from archive.description import Evidence
 from archive.statement import SourceTime
-from ingest.extract.phrases import Word, find_words
+from ingest.extract.phrases import Word, find_hashtags, find_words
 
 # re2 knows ASCII blanks only, and cannot read surrogates: both are read as characters of the same length.
 _READABLE = {ord(blank): " " for blank in "\t\v\f\r\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"}
@@ -59,6 +58,7 @@ class SourceText:
     below: tuple[Line, ...]
     """The lines after the headline's."""
     words: tuple[Word, ...]
+    hashtags: tuple[Word, ...]
 
     @classmethod
     def read(cls, text: str, *, posted: SourceTime | None) -> SourceText:
@@ -67,7 +67,9 @@ class SourceText:
         lines = tuple(_lines(readable))
         first = next((index for index, line in enumerate(lines) if PIN not in line.ornament), 0)
         headline = _beginning(lines[first]) if lines else Line("", 0, 0, "")
-        return cls(text, readable, posted, lines, headline, lines[first + 1 :], find_words(readable))
+        return cls(
+            text, readable, posted, lines, headline, lines[first + 1 :], find_words(readable), find_hashtags(readable)
+        )
 
     @property
     def has_heading(self) -> bool:
@@ -119,10 +121,6 @@ class SourceText:
         before = self.text[begin:position]
         ends = [found.end() - 1 for found in _SENTENCE_END.finditer(before)]
         return before[ends[-1] :] if ends else before
-
-    def evidence(self, start: int, end: int, rule: str) -> Evidence:
-        """The evidence for a value that a rule reads from a span."""
-        return Evidence(start, end, rule)
 
 
 def _beginning(line: Line) -> Line:

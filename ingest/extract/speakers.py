@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import re2
 
-from archive.description import Kind, Person
+from archive.description import Evidence, Kind, Person
 from ingest.extract.patterns import any_of
 from ingest.extract.people import Identity, Mention, NamedPeople
 from ingest.extract.phrases import find_words
@@ -24,28 +24,10 @@ _WORD_OF_TURN = 20
 _BEFORE = 200
 _AFTER = 120
 _FORM = any_of(
-    *(
-        "address",
-        "answers?",
-        "articles?",
-        "briefing",
-        "commentary",
-        "comments?",
-        "condolences",
-        "congratulations",
-        "greetings",
-    ),
-    *(
-        "interviews?",
-        "keynote",
-        "lecture",
-        "letter",
-        "messages?",
-        "news conference",
-        "op-ed",
-        "press conference",
-        "remarks",
-    ),
+    *("address", "answers?", "articles?", "briefing", "commentary", "comments?", "condolences"),
+    *("congratulations", "greetings"),
+    *("interviews?", "keynote", "lecture", "letter", "messages?", "news conference", "op-ed"),
+    *("press conference", "remarks"),
     *("repl(?:y|ies)", "responses?", "speech", "statements?", "telegram", "toast"),
 )
 # "Statement by", "Greetings of", "Article for the weekly by the"; "is attributable to"
@@ -87,49 +69,14 @@ _SAID = (
     r"(?:,? in (?:his|her) turn,?|,? for (?:his|her) part,?)?\s+"
     r"(?:also |further |once again |strongly |again |particularly |specifically )*"
     + any_of(
-        *(
-            "acknowledged",
-            "added",
-            "affirmed",
-            "announced",
-            "assured",
-            "called (?:for|on|upon)",
-            "commended",
-            "condemned",
-        ),
-        *(
-            "confirmed",
-            "congratulated",
-            "conveyed",
-            "declared",
-            "drew attention",
-            "emphasi[sz]ed",
-            "explained",
-            "expressed",
-        ),
-        *(
-            "highlighted",
-            "informed",
-            "invited",
-            "noted",
-            "outlined",
-            "pointed out",
-            "praised",
-            "proposed",
-            "reaffirmed",
-        ),
-        *(
-            "recalled",
-            "reiterated",
-            "remarked",
-            "reminded",
-            "said",
-            "stated",
-            "stressed",
-            "thanked",
-            "told",
-            "underlined",
-        ),
+        *("acknowledged", "added", "affirmed", "announced", "assured", "called (?:for|on|upon)", "commended"),
+        "condemned",
+        *("confirmed", "congratulated", "conveyed", "declared", "drew attention", "emphasi[sz]ed"),
+        *("explained", "expressed"),
+        *("highlighted", "informed", "invited", "noted", "outlined", "pointed out", "praised", "proposed"),
+        "reaffirmed",
+        *("recalled", "reiterated", "remarked", "reminded", "said", "stated", "stressed", "thanked", "told"),
+        "underlined",
         *("underscored", "urged", "voiced", "warned", "welcomed (?:the|this|that)", "wished"),
     )
     + r"\b"
@@ -140,17 +87,8 @@ _NOT_A_TURN = re2.compile(r"(?i)\b(?:question|participant|moderator)\b")
 _TOGETHER = re2.compile(
     r"(?i)\b"
     + any_of(
-        *(
-            "attended",
-            "call",
-            "ceremony",
-            "consultations",
-            "conversation",
-            "designated",
-            "discussed",
-            "introduced",
-            "joined",
-        ),
+        *("attended", "call", "ceremony", "consultations", "conversation", "designated", "discussed"),
+        *("introduced", "joined"),
         *("meeting", "meets?", "met", "negotiations", "participated", "presented", "receive[sd]?", "spoke", "talks"),
         *("took part", "visit(?:ed|ing|s)?", "welcomed"),
     )
@@ -207,7 +145,7 @@ def _persons(source: SourceText, roles: Iterable[_Role]) -> tuple[Person, ...]:
     persons: dict[str, Person] = {}
     for role in sorted(roles, key=lambda one: one.mention.start):
         who = role.identity
-        evidence = source.evidence(role.mention.start, role.mention.end, role.rule)
+        evidence = Evidence(role.mention.start, role.mention.end, role.rule)
         persons.setdefault(who.id, Person(who.id, who.name, who.office, evidence))
     return tuple(persons.values())
 
@@ -268,15 +206,22 @@ def _reported(source: SourceText, people: NamedPeople, end: int) -> Iterator[_Ro
     for mention, identity in mentions:
         if _SAYS.search(source.text[mention.end : mention.end + _AFTER]):
             yield _Role(mention, identity, "reported-speech")
+    first = {identity.id: (mention, identity) for mention, identity in reversed(mentions)}
+    holders = _holders(identity for _, identity in first.values())
     for found in _OFFICE_SAYS.finditer(source.text[:end]):
-        office = {word.folded for word in find_words(found[1] or "")}
-        holders = [one for one in mentions if office <= _office_words(one[1])]
-        if len({identity.id for _, identity in holders}) == 1:
-            yield _Role(*holders[0], "reported-speech")
+        offices = sorted((holders.get(word.folded, frozenset()) for word in find_words(found[1] or "")), key=len)
+        common = frozenset.intersection(*offices)
+        if len(common) == 1:
+            yield _Role(*first[next(iter(common))], "reported-speech")
 
 
-def _office_words(identity: Identity) -> set[str]:
-    return {word.folded for word in find_words(identity.office or "")}
+def _holders(identities: Iterable[Identity]) -> dict[str, frozenset[str]]:
+    """For each word of an office, who holds an office with this word."""
+    found: dict[str, set[str]] = {}
+    for identity in identities:
+        for word in find_words(identity.office or ""):
+            found.setdefault(word.folded, set()).add(identity.id)
+    return {word: frozenset(ids) for word, ids in found.items()}
 
 
 def _company(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
