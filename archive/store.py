@@ -204,7 +204,8 @@ class Archive:
 
     def _keep_description(self, revision_id: int, description: Description) -> bool:
         """Whether it is another reading than the present one."""
-        digest = json_form.description_digest(description)
+        line = json_form.dumps(description)
+        digest = json_form.description_digest(line)
         present = self._connection.execute(
             "SELECT number, description_digest FROM descriptions WHERE revision_id = ? ORDER BY number DESC LIMIT 1",
             (revision_id,),
@@ -213,7 +214,7 @@ class Archive:
             return False
         self._connection.execute(
             "INSERT INTO descriptions (revision_id, number, description, description_digest) VALUES (?, ?, ?, ?)",
-            (revision_id, present["number"] + 1 if present else 1, json_form.dumps(description), digest),
+            (revision_id, present["number"] + 1 if present else 1, line, digest),
         )
         return True
 
@@ -254,7 +255,7 @@ class Archive:
                FROM statements s
                JOIN revisions mine ON mine.id = s.latest_revision_id
                JOIN revisions same ON same.text_key = mine.text_key
-               JOIN statements other ON other.latest_revision_id = same.id
+               JOIN statements other ON other.id = same.statement_id AND other.latest_revision_id = same.id
                WHERE s.channel = ? AND s.native_id = ? AND other.channel <> s.channel
                ORDER BY first_posted IS NULL, first_posted, other.channel, other.native_id""",
             (ref.channel, ref.native_id),
