@@ -256,7 +256,8 @@ class Archive:
 
     def _keep_description(self, revision_id: int, description: Description) -> bool:
         """Whether it is another reading than the present one."""
-        digest = json_form.description_digest(description)
+        line = json_form.dumps(description)
+        digest = json_form.description_digest(line)
         present = self._connection.execute(
             "SELECT number, description_digest FROM descriptions WHERE revision_id = ? ORDER BY number DESC LIMIT 1",
             (revision_id,),
@@ -265,7 +266,7 @@ class Archive:
             return False
         self._connection.execute(
             "INSERT INTO descriptions (revision_id, number, description, description_digest) VALUES (?, ?, ?, ?)",
-            (revision_id, present["number"] + 1 if present else 1, json_form.dumps(description), digest),
+            (revision_id, present["number"] + 1 if present else 1, line, digest),
         )
         return True
 

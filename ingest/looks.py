@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from archive.statement import Look, Statement
 from ingest.capture import Capture
 from ingest.post import Rejection, ServiceMessage
@@ -17,15 +19,18 @@ class Spans:
         self._spans: list[tuple[int, int]] = []
         self._open = False
 
-    def see(self, read: Statement | Rejection | ServiceMessage) -> None:
-        """Go on by one item of the file."""
-        match read:
-            case Statement():
-                native_id = read.ref.native_id
-            case ServiceMessage():
-                native_id = read.native_id
-            case Rejection():
-                native_id = ""
+    def see(self, reads: Iterable[Statement | Rejection | ServiceMessage]) -> None:
+        """Go on by some items of the file."""
+        for read in reads:
+            match read:
+                case Statement():
+                    self._see(read.ref.native_id)
+                case ServiceMessage():
+                    self._see(read.native_id)
+                case Rejection():
+                    self._open = False
+
+    def _see(self, native_id: str) -> None:
         if not native_id.isdecimal():
             self._open = False
             return
