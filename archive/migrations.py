@@ -22,12 +22,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             media_type TEXT NOT NULL,
             name TEXT NOT NULL
         ) STRICT""",
-        # That the bytes were taken at a time; asserted where it is only the file's modification time.
+        # That the bytes were taken at a time, asserted where it is only the file's modification time; and the newest
+        # time that they mention, before which they cannot have been there.
         """CREATE TABLE observations (
             id INTEGER PRIMARY KEY,
             capture_id INTEGER NOT NULL REFERENCES captures,
             captured_at TEXT NOT NULL,
             asserted INTEGER NOT NULL,
+            not_before TEXT,
             UNIQUE (capture_id, captured_at)
         ) STRICT""",
         """CREATE TABLE statements (

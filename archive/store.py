@@ -61,14 +61,16 @@ _SELECT_REVISIONS = """
 """
 
 # Of the states of a statement, the one that is known to have stood at the newest time is the latest: since when the
-# source says, else when it was captured. Among equals, the one that was captured last. The digest settles the rest, so
-# that the order of accession never decides.
+# source says, else when it was captured. A time of capture that is only asserted is not known; but the file cannot be
+# older than the newest post in it. Among equals, the one that was captured last; the digest settles the rest, so that
+# the order of accession never decides.
 _SELECT_LATEST = """
     SELECT r.id FROM revisions r
     JOIN sightings g ON g.revision_id = r.id
     JOIN observations o ON o.id = g.observation_id
     WHERE r.statement_id = ?
-    ORDER BY coalesce(g.stood_at, o.captured_at) DESC, o.captured_at DESC, r.content_digest
+    ORDER BY coalesce(g.stood_at, iif(o.asserted, coalesce(o.not_before, g.posted_at), NULL), o.captured_at) DESC,
+        o.captured_at DESC, r.content_digest
     LIMIT 1
 """
 
@@ -192,11 +194,33 @@ class Archive:
         described = self._keep_description(revision_id, statement.description)
         moved = self._settle_latest(statement_id)
         if outcome is not Outcome.UNCHANGED or described or moved:
-            self._connection.execute(
-                "INSERT INTO changes (statement_id, changed_at) VALUES (?, ?)",
-                (statement_id, now.astimezone(UTC).isoformat()),
-            )
+            self._note_change(statement_id, now)
         return outcome
+
+    def conclude(self, observation: int, *, newest: datetime | None, now: datetime) -> None:
+        """Note the newest time that a wholly read capture mentions, inside `transaction`.
+
+        Where its time of capture is only asserted, this decides which revisions are the latest.
+        """
+        self._connection.execute(
+            "UPDATE observations SET not_before = ? WHERE id = ?", (_utc_text(newest) if newest else None, observation)
+        )
+        revised = self._connection.execute(
+            """SELECT DISTINCT seen.statement_id FROM sightings g
+               JOIN revisions seen ON seen.id = g.revision_id
+               JOIN revisions other ON other.statement_id = seen.statement_id AND other.id <> seen.id
+               WHERE g.observation_id = ?""",
+            (observation,),
+        ).fetchall()
+        for row in revised:
+            if self._settle_latest(row["statement_id"]):
+                self._note_change(row["statement_id"], now)
+
+    def _note_change(self, statement_id: int, now: datetime) -> None:
+        self._connection.execute(
+            "INSERT INTO changes (statement_id, changed_at) VALUES (?, ?)",
+            (statement_id, now.astimezone(UTC).isoformat()),
+        )
 
     def keep_looks(self, looks: Iterable[Look], observation: int) -> None:
         """Keep what an observation showed, inside `transaction`. The same look again changes nothing."""

@@ -17,7 +17,7 @@ from archive.store import Archive, CaptureRecord
 from ingest import formats
 from ingest.attribution import Attribution
 from ingest.capture import Capture, UnreadableCapture, files_of, take
-from ingest.looks import Spans
+from ingest.looks import Seen
 from ingest.post import Item, ParsedCapture, Post, Rejection, ServiceMessage
 from ingest.reading import Attributed, AttributedPost, Batch, Read, batches, read_batch
 from ingest.workers import Workers
@@ -116,16 +116,17 @@ class Pipeline:
         channel = None if parsed.posts_name_channels else self._attribution.of_file(capture, parsed.hint)
         in_parallel = self._processes > 1 and capture.size > _SMALL
         tasks = batches(self._attributed(parsed, capture, channel), capture, tells_edits=parsed.tells_edits)
-        spans = Spans()
+        seen = Seen()
         with self._archive.transaction():
             record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name)
             observation = self._archive.observe(record, capture.captured)
         for reads in workers.map(tasks) if in_parallel else map(read_batch, tasks):
             self._store(reads, observation, summary, refs)
-            spans.see(reads)
-        if channel is not None and parsed.contiguous:
-            with self._archive.transaction():
-                self._archive.keep_looks(spans.looks(channel.slug, capture), observation)
+            seen.see(reads)
+        with self._archive.transaction():
+            self._archive.conclude(observation, newest=seen.newest, now=self._now())
+            if channel is not None and parsed.contiguous:
+                self._archive.keep_looks(seen.looks(channel.slug, capture), observation)
 
     def _attributed(self, parsed: ParsedCapture, capture: Capture, channel: Channel | None) -> Iterator[Attributed]:
         """The posts of a capture with their channels: `channel`, or where that is None the ones that they name."""

@@ -73,6 +73,16 @@ def test_exports_give_the_same_latest_text_in_either_order(tmp_path: Path, archi
     assert "may open the second gate" in latest.statement.text
 
 
+def test_an_old_export_that_tells_no_edits_and_was_copied_today_does_not_bring_the_old_words_back(
+    tmp_path: Path, archive: Archive
+) -> None:
+    shutil.copy(SAMPLE / "channels.toml", tmp_path / "data" / "channels.toml")
+    channels = Channels(tmp_path / "data" / "channels.toml")
+    shutil.copyfile(SAMPLE / "velmora-mfa" / "messages.html", tmp_path / "messages.html")
+    run(archive, channels, SAMPLE / "velmora-mfa-later" / "result.json", tmp_path / "messages.html")
+    assert "may open the second gate" in archive.statement(StatementRef("velmora-mfa", "51")).statement.text
+
+
 def test_the_same_file_twice_changes_nothing(tmp_path: Path, archive: Archive, channels: Channels) -> None:
     path = tmp_path / "posts.jsonl"
     path.write_text('{"key": "velmora/1", "text": "We keep the valley open."}\n')
