@@ -9,7 +9,6 @@ from archive.statement import Look, Statement
 from ingest.capture import Capture
 from ingest.post import Rejection, ServiceMessage
 
-
 _MOST_DIGITS = 18
 """What fits SQLite's integers. Telegram's ids have ten digits at most; a longer one is damage or hostile."""
 
