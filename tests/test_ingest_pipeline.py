@@ -211,6 +211,24 @@ def test_what_could_not_be_read_is_in_no_look(tmp_path: Path, archive: Archive, 
     assert [(look.first_id, look.last_id) for look in archive.looks("velmora")] == [(3, 3), (7, 7)]
 
 
+def test_posts_of_1970_and_of_the_future_are_kept_with_the_times_that_they_have(
+    tmp_path: Path, archive: Archive, channels: Channels
+) -> None:
+    path = tmp_path / "result.json"
+    epoch, future = message(1, "The first second."), message(2, "A slip of the clock.")
+    path.write_text(velmora(epoch | {"date_unixtime": "0"}, future | {"date_unixtime": "7258118400"}))
+    assert counts(run(archive, channels, path, channel="velmora")) == (2, 0, 0, 0, 0)
+    posted = [archive.statement(StatementRef("velmora", one)).statement.provenance.posted for one in ("1", "2")]
+    assert [one.instant.year for one in posted if one] == [1970, 2200]
+
+
+def test_an_id_beyond_all_counting_is_kept_and_in_no_look(tmp_path: Path, archive: Archive, channels: Channels) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(velmora(message(3, "Words."), message(10**60, "Many digits.")))
+    assert run(archive, channels, path, channel="velmora").new == 2
+    assert [(look.first_id, look.last_id) for look in archive.looks("velmora")] == [(3, 3)]
+
+
 def test_tables_are_no_looks(tmp_path: Path, archive: Archive, channels: Channels) -> None:
     path = tmp_path / "posts.csv"
     path.write_text("id,text\n1,One.\n3,Three.\n")
