@@ -23,6 +23,7 @@ import tomlkit
 import tomlkit.exceptions
 from tomlkit.items import Table
 
+from archive.errors import ArchiveUnwritable
 from archive.statement import is_channel_slug
 
 ASSUMED_ZONE = "UTC"
@@ -121,7 +122,7 @@ class Channels:
         return channel
 
     def save(self) -> None:
-        """Write what was registered into the file, beside what people wrote there. Raises OSError."""
+        """Write what was registered into the file, beside what people wrote there. Raises ArchiveUnwritable."""
         if not self._unsaved:
             return
         for channel in self._unsaved:
@@ -130,10 +131,13 @@ class Channels:
                 if table.get(key) != value:
                     table[key] = value
         self._unsaved.clear()
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_suffix(".toml.new")
-        beside.write_text(tomlkit.dumps(self._document), encoding="utf-8")
-        os.replace(beside, self._path)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(tomlkit.dumps(self._document), encoding="utf-8")
+            os.replace(beside, self._path)
+        except OSError as error:
+            raise ArchiveUnwritable(f"{self._path} cannot be written: {error.strerror}") from error
 
 
 _TEXT_KEYS = ("title", "institution", "time_zone", "post_url", "rights", "notice")

@@ -104,7 +104,7 @@ class KindReading:
 
 @dataclass(frozen=True, slots=True)
 class LanguageReading:
-    """The language (ISO 639-1, ``und`` where there is too little text); no evidence where the source itself gave it."""
+    """The language (ISO 639-1), without evidence where the source gave it; ``und`` where there is too little text."""
 
     code: str
     evidence: Evidence | None

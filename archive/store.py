@@ -6,9 +6,10 @@ what an ingest has acknowledged is on the disk (``synchronous=FULL``).
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,30 +30,45 @@ from archive.errors import (
     UnknownStatement,
 )
 from archive.migrations import MIGRATIONS, migrate, schema_version
-from archive.statement import Outcome, Provenance, Revision, Statement, StatementRef, Status
+from archive.statement import (
+    CaptureTime,
+    Look,
+    Outcome,
+    Provenance,
+    Revision,
+    Statement,
+    StatementRef,
+    Status,
+)
 
 _BUSY_SECONDS = 30
 """How long a writer waits for another one to finish its batch."""
 
 _SELECT_REVISIONS = """
     SELECT r.id AS revision_id, r.number, r.title, r.text, r.content_digest, r.id = s.latest_revision_id AS is_latest,
-           d.description, d.description_digest, g.provenance
+           d.description, d.description_digest, g.provenance, o.captured_at, o.asserted, c.sha256
     FROM statements s
     JOIN revisions r ON r.statement_id = s.id
     JOIN descriptions d ON d.revision_id = r.id
         AND d.number = (SELECT max(number) FROM descriptions WHERE revision_id = r.id)
     JOIN sightings g ON g.rowid = (
-        SELECT rowid FROM sightings WHERE revision_id = r.id ORDER BY captured_at, provenance LIMIT 1)
+        SELECT first.rowid FROM sightings first JOIN observations seen ON seen.id = first.observation_id
+        WHERE first.revision_id = r.id ORDER BY seen.captured_at, first.provenance LIMIT 1)
+    JOIN observations o ON o.id = g.observation_id
+    JOIN captures c ON c.id = o.capture_id
     WHERE s.channel = ? AND s.native_id = ?
     ORDER BY r.number
 """
 
-# Of the states of a statement, the one that stood at the newest time (Provenance.state_time) is the latest; among
-# equals, the one that was captured last. The digest settles the rest, so that the order of accession never decides.
+# Of the states of a statement, the one that is known to have stood at the newest time is the latest: since when the
+# source says, else when it was captured. Among equals, the one that was captured last. The digest settles the rest, so
+# that the order of accession never decides.
 _SELECT_LATEST = """
-    SELECT r.id FROM revisions r JOIN sightings g ON g.revision_id = r.id
+    SELECT r.id FROM revisions r
+    JOIN sightings g ON g.revision_id = r.id
+    JOIN observations o ON o.id = g.observation_id
     WHERE r.statement_id = ?
-    ORDER BY g.state_at DESC, g.captured_at DESC, r.content_digest
+    ORDER BY coalesce(g.stood_at, o.captured_at) DESC, o.captured_at DESC, r.content_digest
     LIMIT 1
 """
 
@@ -135,14 +151,44 @@ class Archive:
         except sqlite3.OperationalError as error:
             raise _translated(error, Path(self._file_name())) from error
 
-    def accession(self, statement: Statement, capture: CaptureRecord, *, now: datetime) -> Outcome:
+    def observe(self, capture: CaptureRecord, captured: CaptureTime) -> int:
+        """Keep that these bytes were taken at that time, inside `transaction`; gives the observation's number.
+
+        The same bytes at several given times are several observations. A time that is only asserted (a file's
+        modification time) is worth less: of such times the earliest counts, and none beside a given one, because
+        copying a file makes a later one.
+        """
+        capture_id = self._keep_capture(capture)
+        time = _utc_text(captured.instant)
+        given = None if captured.asserted else time
+        # The observation that this one is: at the same time, or else one that it only tells more about.
+        known = self._connection.execute(
+            """SELECT id, captured_at, asserted FROM observations
+               WHERE capture_id = :capture AND (captured_at = :time OR asserted OR :given IS NULL)
+               ORDER BY captured_at <> :time, asserted, captured_at LIMIT 1""",
+            {"capture": capture_id, "time": time, "given": given},
+        ).fetchone()
+        if known is None:
+            row = self._connection.execute(
+                "INSERT INTO observations (capture_id, captured_at, asserted) VALUES (?, ?, ?) RETURNING id",
+                (capture_id, time, int(captured.asserted)),
+            ).fetchone()
+            return int(row["id"])
+        if known["asserted"]:
+            self._connection.execute(
+                "UPDATE observations SET captured_at = ?, asserted = ? WHERE id = ?",
+                (given or min(time, known["captured_at"]), int(captured.asserted), known["id"]),
+            )
+        return int(known["id"])
+
+    def accession(self, statement: Statement, observation: int, *, now: datetime) -> Outcome:
         """Take a statement in, inside `transaction`. The same words again are UNCHANGED, whatever brought them.
 
         A newer reading of the same words becomes the description, but no revision: the ministry changed nothing.
         """
         statement_id = self._statement_id(statement.ref)
         revision_id, outcome = self._keep_revision(statement_id, statement)
-        self._keep_sighting(revision_id, self._keep_capture(capture), statement.provenance)
+        self._keep_sighting(revision_id, observation, statement.provenance)
         described = self._keep_description(revision_id, statement.description)
         moved = self._settle_latest(statement_id)
         if outcome is not Outcome.UNCHANGED or described or moved:
@@ -151,6 +197,13 @@ class Archive:
                 (statement_id, now.astimezone(UTC).isoformat()),
             )
         return outcome
+
+    def keep_looks(self, looks: Iterable[Look], observation: int) -> None:
+        """Keep what an observation showed, inside `transaction`. The same look again changes nothing."""
+        self._connection.executemany(
+            "INSERT INTO looks (channel, observation_id, first_id, last_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(look.channel, observation, look.first_id, look.last_id) for look in looks],
+        )
 
     def _statement_id(self, ref: StatementRef) -> int:
         self._connection.execute(
@@ -188,16 +241,15 @@ class Archive:
         row = self._connection.execute("SELECT id FROM captures WHERE sha256 = ?", (capture.sha256,)).fetchone()
         return int(row["id"])
 
-    def _keep_sighting(self, revision_id: int, capture_id: int, provenance: Provenance) -> None:
+    def _keep_sighting(self, revision_id: int, observation: int, provenance: Provenance) -> None:
         self._connection.execute(
-            "INSERT INTO sightings (revision_id, capture_id, posted_at, captured_at, state_at, provenance)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO sightings (revision_id, observation_id, posted_at, stood_at, provenance)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 revision_id,
-                capture_id,
+                observation,
                 _utc_text(provenance.posted.instant) if provenance.posted else None,
-                _utc_text(provenance.captured.instant),
-                _utc_text(provenance.state_time),
+                _utc_text(provenance.stood_at) if provenance.stood_at else None,
                 json_form.dumps(provenance),
             ),
         )
@@ -248,19 +300,33 @@ class Archive:
         return tuple(_revision(ref, row) for row in rows)
 
     def appearances(self, ref: StatementRef) -> tuple[StatementRef, ...]:
-        """Statements of other channels whose latest text has the same words, the earliest posted first."""
+        """Statements of other channels that have, or once had, the same words, the earliest posted first.
+
+        Any revision counts: a forward keeps the words that its original had before it was edited.
+        """
         rows = self._connection.execute(
-            """SELECT other.channel, other.native_id,
-                      (SELECT min(posted_at) FROM sightings WHERE revision_id = same.id) AS first_posted
+            """SELECT other.channel, other.native_id, min(seen.posted_at) AS first_posted
                FROM statements s
-               JOIN revisions mine ON mine.id = s.latest_revision_id
+               JOIN revisions mine ON mine.statement_id = s.id
                JOIN revisions same ON same.text_key = mine.text_key
-               JOIN statements other ON other.id = same.statement_id AND other.latest_revision_id = same.id
+               JOIN statements other ON other.id = same.statement_id
+               JOIN sightings seen ON seen.revision_id = same.id
                WHERE s.channel = ? AND s.native_id = ? AND other.channel <> s.channel
+               GROUP BY other.id
                ORDER BY first_posted IS NULL, first_posted, other.channel, other.native_id""",
             (ref.channel, ref.native_id),
         )
         return tuple(StatementRef(row["channel"], row["native_id"]) for row in rows)
+
+    def looks(self, channel: str) -> tuple[Look, ...]:
+        """When which spans of a channel were seen, the earliest first."""
+        rows = self._connection.execute(
+            """SELECT l.first_id, l.last_id, o.captured_at, o.asserted, c.sha256
+               FROM looks l JOIN observations o ON o.id = l.observation_id JOIN captures c ON c.id = o.capture_id
+               WHERE l.channel = ? ORDER BY o.captured_at, l.first_id, c.sha256""",
+            (channel,),
+        )
+        return tuple(Look(channel, row["first_id"], row["last_id"], _capture_time(row), row["sha256"]) for row in rows)
 
     def changes(self, since: int) -> Iterator[StatementRef]:
         """The statements changed after that point of the sequence, each once, in the order of their last change."""
@@ -310,11 +376,20 @@ def _revision(ref: StatementRef, row: sqlite3.Row) -> Revision:
             title=row["title"],
             text=row["text"],
             description=json_form.loads(row["description"], Description),
-            provenance=json_form.loads(row["provenance"], Provenance),
+            provenance=dataclasses.replace(
+                json_form.loads(row["provenance"], Provenance),
+                # The time of capture can become better known than it was when the statement was taken in.
+                captured=_capture_time(row),
+                capture_sha256=row["sha256"],
+            ),
         ),
         content_digest=row["content_digest"],
         description_digest=row["description_digest"],
     )
+
+
+def _capture_time(row: sqlite3.Row) -> CaptureTime:
+    return CaptureTime(datetime.fromisoformat(row["captured_at"]), asserted=bool(row["asserted"]))
 
 
 def _connect_writable(path: Path) -> sqlite3.Connection:

@@ -7,12 +7,13 @@ for every generation of its index. An engine with columns of its own does withou
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.canonical import text_key
 from archive.statement import Revision, StatementRef, Status
 from index.facet_values import matching_values, nearest_value
 from index.query import DateRange, Query, Sort, asks_for, facets_in
@@ -28,31 +29,75 @@ _UNDATED = 0  # day 1 of the proleptic Gregorian calendar is 1 January of the ye
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is kept of one revision. Days are ordinals of the proleptic Gregorian calendar, None where undated."""
+    """What is kept of one revision. Days are ordinals of the proleptic Gregorian calendar, None where undated.
+
+    `text_key` is equal where the words are (archive.canonical.text_key); `posted` is the time of posting in seconds
+    since 1970.
+    """
 
     ref: StatementRef
     revision: int
     first_day: int | None
     last_day: int | None
+    text_key: str | None
+    posted: float | None
     facets: Mapping[str, tuple[FacetValue, ...]]
 
     @classmethod
     def of(cls, revision: Revision) -> Record:
         """Read it from the revision."""
-        effective = revision.statement.effective_date
+        statement = revision.statement
+        effective, posted = statement.effective_date, statement.provenance.posted
         return cls(
             ref=revision.ref,
             revision=revision.number,
             first_day=effective.date.first.toordinal() if effective else None,
             last_day=effective.date.last.toordinal() if effective else None,
+            text_key=text_key(statement.title, statement.text),
+            posted=posted.instant.timestamp() if posted else None,
             facets={facet.name: facet.values(revision) for facet in FACETS},
         )
+
+
+class Appearances:
+    """Which documents have the same words in several channels; found together, all but the earliest are hidden."""
+
+    def __init__(self, records: Iterable[tuple[int, Record]]) -> None:
+        by_key: defaultdict[str, list[tuple[int, Record]]] = defaultdict(list)
+        for number, record in records:
+            if record.text_key is not None:
+                by_key[record.text_key].append((number, record))
+        self._groups = [
+            [(number, record.ref.channel) for number, record in sorted(group, key=_earliest_first)]
+            for group in by_key.values()
+            if len({record.ref.channel for _, record in group}) > 1
+        ]
+
+        self.numbers = frozenset(number for group in self._groups for number, _ in group)
+        """All documents that can be hidden."""
+
+    def found(self, found: Mask) -> Iterator[list[tuple[int, str]]]:
+        """Those found together, the earliest first, each with its channel."""
+        for group in self._groups:
+            together = [(number, channel) for number, channel in group if found[number]]
+            if len(together) > 1:
+                yield together
+
+
+def _hidden(together: Sequence[tuple[int, str]]) -> list[int]:
+    """Of documents with the same words, those that are not of the channel that had them first."""
+    return [number for number, channel in together if channel != together[0][1]]
+
+
+def _earliest_first(numbered: tuple[int, Record]) -> tuple[bool, float, StatementRef, int]:
+    _, record = numbered
+    return record.posted is None, record.posted or 0.0, record.ref, record.revision
 
 
 class FacetColumn:
     """The values of one facet: for each pair of a document and a value, the document's number and the value's."""
 
-    def __init__(self, pairs: Iterable[tuple[int, FacetValue]]) -> None:
+    def __init__(self, pairs: Iterable[tuple[int, FacetValue]], appearances: Appearances) -> None:
         documents: list[int] = []
         codes: list[int] = []
         numbers: dict[str, int] = {}
@@ -67,6 +112,11 @@ class FacetColumn:
         self.known: Mapping[str, Collection[str]] = {value: tuple(names) for value, names in labels.items()}
         """Each value with all labels that it goes by."""
         self._labels = {value: _preferred(names) for value, names in labels.items()}
+        self._appearances = appearances
+        self._codes_of: defaultdict[int, set[int]] = defaultdict(set)
+        for document, code in zip(documents, codes, strict=True):
+            if document in appearances.numbers:
+                self._codes_of[document].add(code)
 
     def having(self, values: Iterable[str], size: int) -> Mask:
         """Which of `size` documents have at least one of these values."""
@@ -76,8 +126,15 @@ class FacetColumn:
         return mask
 
     def counts(self, found: Mask) -> tuple[FacetCount, ...]:
-        """How many of the found documents have each value; only values that one has, the most frequent first."""
+        """How many of the found documents have each value; only values that one has, the most frequent first.
+
+        A value counts what is found when the search is narrowed to it, so the same words count once.
+        """
         totals = np.bincount(self._codes[found[self._documents]], minlength=len(self._numbers))
+        for together in self._appearances.found(found):
+            for code in set().union(*(self._codes_of[number] for number, _ in together)):
+                with_value = [each for each in together if code in self._codes_of[each[0]]]
+                totals[code] -= len(_hidden(with_value))
         counted = (
             FacetCount(value, self._labels[value], int(totals[number]))
             for value, number in self._numbers.items()
@@ -110,6 +167,8 @@ class Columns:
         self._last_days: Numbers = np.full(size, _UNDATED, dtype=np.int64)
         pairs: dict[str, list[tuple[int, FacetValue]]] = {facet.name: [] for facet in FACETS}
         references: list[tuple[StatementRef, int, int]] = []
+        records = list(records)
+        self._appearances = Appearances(records)
         for number, record in records:
             self._present[number] = True
             self._first_days[number] = record.first_day or _UNDATED
@@ -117,7 +176,7 @@ class Columns:
             references.append((record.ref, record.revision, number))
             for name, values in record.facets.items():
                 pairs[name] += ((number, value) for value in values)
-        self._facets = {name: FacetColumn(found) for name, found in pairs.items()}
+        self._facets = {name: FacetColumn(found, self._appearances) for name, found in pairs.items()}
         self._ranks: Numbers = np.zeros(size, dtype=np.int64)
         for rank, (_, _, number) in enumerate(sorted(references)):
             self._ranks[number] = rank
@@ -138,6 +197,7 @@ class Columns:
     def narrow(self, matched: Mask, query: Query) -> Narrowed:
         """Apply dates and filters to the documents that match the expression, and count the facets.
 
+        Where the same words are found in several channels, the earliest alone stands for them.
         A facet is counted without its own filter, so that the page can offer its other values.
         """
         within = self._present & matched
@@ -150,7 +210,10 @@ class Columns:
             name: column.counts(_all(within, (mask for other, mask in filters.items() if other != name)))
             for name, column in self._facets.items()
         }
-        return Narrowed(_all(within, filters.values()), facets, tuple(self._unmatched(query)))
+        found = _all(within, filters.values())
+        for together in self._appearances.found(found):
+            found[_hidden(together)] = False
+        return Narrowed(found, facets, tuple(self._unmatched(query)))
 
     def ordered(self, found: Mask, scores: Scores, sort: Sort) -> Numbers:
         """The numbers of the found documents: by score, or by the first day of the effective date, undated ones last.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from whoosh.analysis import Analyzer
 from whoosh.analysis import Token as WhooshToken
@@ -14,7 +15,7 @@ from index.analysis import stem, tokens
 from index.columns import Record
 from index.schema import FACETS, FacetValue
 
-FORMAT = 1
+FORMAT = 2
 """Counts up when older indexes cannot be searched any more: the meaning of the fields or of the tokens has changed."""
 
 
@@ -71,11 +72,11 @@ def document(revision: Revision) -> Mapping[str, object]:
 def _stored(record: Record) -> tuple[object, ...]:
     """Plain values alone: Whoosh pickles them, and a class could not be renamed ever after."""
     facets = {name: [(each.value, each.label) for each in values] for name, values in record.facets.items()}
-    return str(record.ref), record.revision, record.first_day, record.last_day, facets
+    return str(record.ref), record.revision, record.first_day, record.last_day, record.text_key, record.posted, facets
 
 
-def read_record(stored: tuple[str, int, int | None, int | None, Mapping[str, list[tuple[str, str]]]]) -> Record:
+def read_record(stored: tuple[Any, ...]) -> Record:
     """The record as it was before it was stored."""
-    ref, revision, first_day, last_day, facets = stored
+    ref, revision, first_day, last_day, text_key, posted, facets = stored
     values = {name: tuple(FacetValue(value, label) for value, label in pairs) for name, pairs in facets.items()}
-    return Record(StatementRef.parse(ref), revision, first_day, last_day, values)
+    return Record(StatementRef.parse(ref), revision, first_day, last_day, text_key, posted, values)

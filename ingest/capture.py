@@ -47,6 +47,25 @@ class Capture:
             return file.read(size)
 
 
+def files_of(path: Path) -> list[Path]:
+    """The files that a path names: itself, or those of the export in a directory.
+
+    Telegram Desktop writes either ``result.json`` or ``messages.html``, ``messages2.html`` and so on, or both; the JSON
+    tells more, so it is taken. Other files of a directory are left alone. Raises UnreadableCapture where there is no
+    export in it.
+    """
+    if not path.is_dir():
+        return [path]
+    if (path / "result.json").exists():
+        return [path / "result.json"]
+    files = sorted(path.glob("messages*.html"), key=lambda file: (len(file.name), file.name))
+    if not files:
+        raise UnreadableCapture(
+            str(path), "is a directory without result.json and messages*.html: name the files in it"
+        )
+    return files
+
+
 def take(path: Path, *, captured_at: datetime | None = None) -> Capture:
     """Hash a file. Where nobody says when it was captured, its modification time stands in, marked as asserted.
 
@@ -54,8 +73,6 @@ def take(path: Path, *, captured_at: datetime | None = None) -> Capture:
     """
     name = str(path)
     try:
-        if path.is_dir():
-            raise UnreadableCapture(name, "is a directory: name the files in it, such as its result.json")
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         status = path.stat()

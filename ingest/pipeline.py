@@ -16,7 +16,8 @@ from archive.statement import Outcome, Statement, StatementRef
 from archive.store import Archive, CaptureRecord
 from ingest import formats
 from ingest.attribution import Attribution
-from ingest.capture import Capture, UnreadableCapture, take
+from ingest.capture import Capture, UnreadableCapture, files_of, take
+from ingest.looks import Spans
 from ingest.post import Item, ParsedCapture, Post, Rejection, ServiceMessage
 from ingest.reading import Attributed, AttributedPost, Batch, Read, batches, read_batch
 from ingest.workers import Workers
@@ -97,7 +98,8 @@ class Pipeline:
         with Workers(read_batch, processes=self._processes) as workers:
             for path in paths:
                 try:
-                    self._take_in(path, workers, summary, refs)
+                    for file in files_of(path):
+                        self._take_in(file, workers, summary, refs)
                 except UnreadableCapture as error:
                     summary.rejected.append(Rejection(error.where, error.reason))
                 except InvalidChannel as error:
@@ -112,11 +114,18 @@ class Pipeline:
         capture = take(path, captured_at=self._options.captured_at)
         parsed = formats.parse(capture, self._options.columns, chat=self._options.chat)
         channel = None if parsed.posts_name_channels else self._attribution.of_file(capture, parsed.hint)
-        record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name)
         in_parallel = self._processes > 1 and capture.size > _SMALL
         tasks = batches(self._attributed(parsed, capture, channel), capture, tells_edits=parsed.tells_edits)
+        spans = Spans()
+        with self._archive.transaction():
+            record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name)
+            observation = self._archive.observe(record, capture.captured)
         for reads in workers.map(tasks) if in_parallel else map(read_batch, tasks):
-            self._store(reads, record, summary, refs)
+            self._store(reads, observation, summary, refs)
+            spans.see(reads)
+        if channel is not None and parsed.contiguous:
+            with self._archive.transaction():
+                self._archive.keep_looks(spans.looks(channel.slug, capture), observation)
 
     def _attributed(self, parsed: ParsedCapture, capture: Capture, channel: Channel | None) -> Iterator[Attributed]:
         """The posts of a capture with their channels: `channel`, or where that is None the ones that they name."""
@@ -129,13 +138,13 @@ class Pipeline:
             except InvalidChannel as error:
                 yield Rejection(f"{capture.name}, {item.location}", str(error))
 
-    def _store(self, reads: list[Read], record: CaptureRecord, summary: Summary, refs: set[StatementRef]) -> None:
+    def _store(self, reads: list[Read], observation: int, summary: Summary, refs: set[StatementRef]) -> None:
         """Keep the statements of a batch, all or none, and count what became of the posts."""
         statements = [one for one in reads if isinstance(one, Statement)]
         # Before the statements, so that no statement stands in the archive whose channel nobody knows.
         self._channels.save()
         with self._archive.transaction():
-            outcomes = [self._archive.accession(one, record, now=self._now()) for one in statements]
+            outcomes = [self._archive.accession(one, observation, now=self._now()) for one in statements]
         refs.update(one.ref for one in statements)
         summary.new += outcomes.count(Outcome.NEW)
         summary.revised += outcomes.count(Outcome.REVISED)

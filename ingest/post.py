@@ -47,6 +47,7 @@ class ServiceMessage:
     """What is no post: that the channel was made, its photo changed, a message pinned. Counted, and passed over."""
 
     location: str
+    native_id: str
 
 
 Item = Post | Rejection | ServiceMessage
@@ -65,7 +66,8 @@ class ChannelHint:
 class ParsedCapture:
     """A capture, read; its posts come one by one.
 
-    `tells_edits` is whether the format would say that a post was edited. Where posts do not name their channels, `hint`
+    `tells_edits` is whether the format would say that a post was edited, `contiguous` whether everything is there that
+    stood in the channel from the first post to the last. Where posts do not name their channels, `hint`
     may tell of the file's. The iterator raises UnreadableCapture where the file breaks off; what came before stands.
     """
 
@@ -74,3 +76,4 @@ class ParsedCapture:
     hint: ChannelHint | None = None
     posts_name_channels: bool = False
     tells_edits: bool = False
+    contiguous: bool = False

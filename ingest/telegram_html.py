@@ -70,7 +70,7 @@ def parse(capture: Capture, *, chat: str | None) -> ParsedCapture:
         )
     if chat not in (None, title):
         raise UnreadableCapture(capture.name, f"has no chat {chat!r}; it has {title!r}")
-    return ParsedCapture("text/html", _items(capture), hint=ChannelHint(title, (title,)))
+    return ParsedCapture("text/html", _items(capture), hint=ChannelHint(title, (title,)), contiguous=True)
 
 
 def _has_other_senders(capture: Capture, title: str) -> bool:
@@ -98,7 +98,7 @@ def _items(capture: Capture) -> Iterator[Item]:
                     forwarded_from = post.forwarded_from
                     yield post
             elif not message["id"].startswith(b"-"):  # those are the dates between the messages
-                yield ServiceMessage(location)
+                yield ServiceMessage(location, message["id"].decode())
             message = following
 
 

@@ -39,7 +39,7 @@ def parse(capture: Capture, *, chat: str | None) -> ParsedCapture:
     chosen = _chosen(capture, found, chat)
     names = tuple(name for name in (chosen.title, chosen.identifier) if name)
     hint = ChannelHint(names[0], names) if names else None
-    return ParsedCapture("application/json", _items(capture, chosen), hint=hint, tells_edits=True)
+    return ParsedCapture("application/json", _items(capture, chosen), hint=hint, tells_edits=True, contiguous=True)
 
 
 def _chosen(capture: Capture, found: list[Chat], named: str | None) -> Chat:
@@ -83,7 +83,7 @@ def _item(capture: Capture, place: str, own: bytes, offset: int) -> Item:
         if isinstance(message, dict):
             place = f"message {message.get('id')}"
             if message.get("type") == "service":
-                return ServiceMessage(place)
+                return ServiceMessage(place, str(message.get("id")))
         return _post(message, MessageBytes(offset, len(own), hashlib.sha256(own).hexdigest()))
     except (json.JSONDecodeError, RecursionError):
         return Rejection(f"{capture.name}, {place}", "a message that is no JSON, or nested too deeply")

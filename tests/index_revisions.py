@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
+from datetime import datetime
 
 from archive import edtf
 from archive.canonical import content_digest
@@ -38,8 +39,12 @@ def revision(
     places: Iterable[tuple[str, str, str]] = (),
     kind: Kind = Kind.OTHER,
     language: str = "en",
+    posted: datetime | None = None,
 ) -> Revision:
-    """A revision that is posted at no time. Speakers are ids and names, places are ids, country codes and countries."""
+    """A revision, posted at no time unless one is said.
+
+    Speakers are ids and names, places are ids, country codes and countries.
+    """
     description = dataclasses.replace(
         NOTHING_READ,
         date=StatedDate(edtf.parse(date), date, SEEN) if date else None,
@@ -50,7 +55,7 @@ def revision(
         kind=KindReading(kind, None),
         language=LanguageReading(language, None),
     )
-    said = dataclasses.replace(statement(ref, text, posted=None, description=description), title=title)
+    said = dataclasses.replace(statement(ref, text, posted=posted, description=description), title=title)
     return Revision(number, status, said, content_digest(title, text), "0" * 64)
 
 

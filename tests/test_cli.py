@@ -44,10 +44,19 @@ def posts(tmp_path: Path) -> Path:
 def test_ingest_prints_what_became_of_the_posts(tmp_path: Path, posts: Path) -> None:
     run = communique("ingest", posts, "--json", cwd=tmp_path)
     assert run.returncode == 0
-    assert json.loads(run.stdout) == {"new": 3, "revised": 0, "unchanged": 0, "appearances": 2, "rejected": []}
+    assert json.loads(run.stdout) == {
+        "new": 3,
+        "revised": 0,
+        "unchanged": 0,
+        "appearances": 2,
+        "service": 0,
+        "rejected": [],
+    }
     assert run.stderr == ""
     again = communique("ingest", posts, cwd=tmp_path)
-    assert again.stdout == "0 new, 0 revised, 3 unchanged; 2 of them stand elsewhere too; 0 rejected\n"
+    assert again.stdout == (
+        "0 new, 0 revised, 3 unchanged; 2 of them stand elsewhere too; 0 service messages passed over, 0 rejected\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +70,7 @@ def test_the_data_directory_stands_on_either_side_of_the_command(
     tmp_path: Path, posts: Path, arguments: tuple[str, ...]
 ) -> None:
     communique("ingest", posts, "--data", "kept", cwd=tmp_path)
-    assert communique(*arguments, cwd=tmp_path).stdout.startswith("2 statements\n")
+    assert communique(*arguments, cwd=tmp_path).stdout.startswith("1 statement\n")
     assert not (tmp_path / "communique-data").exists()
 
 
@@ -76,7 +85,8 @@ def test_search_prints_hits_snippets_and_facets_for_programs(tmp_path: Path, pos
     answer = json.loads(run.stdout)
     assert answer["total"] == 1
     (hit,) = answer["hits"]
-    assert hit.keys() == {"statement", "revision", "score", "snippet"}
+    assert hit.keys() == {"statement", "revision", "score", "snippet", "also_in"}
+    assert hit["also_in"] == ["velmora/1"]
     assert (hit["statement"], hit["revision"]) == ("tarsk/1", 1)
     assert [part["text"] for part in hit["snippet"] if part["matched"]] == ["Blue Basin Compact"]
     assert {one["value"]: one["count"] for one in answer["facets"]["channel"]} == {"velmora": 1, "tarsk": 1}
@@ -91,6 +101,11 @@ def test_search_prints_hits_for_people(tmp_path: Path, posts: Path) -> None:
         "velmora/2  2025-05-06 (posted)",
         "  Nothing to report on #UNESCO.",
     ]
+
+
+def test_the_same_words_elsewhere_are_named_under_the_earliest(tmp_path: Path, posts: Path) -> None:
+    communique("ingest", posts, cwd=tmp_path)
+    assert communique("search", "basin", cwd=tmp_path).stdout.splitlines()[0::4] == ["1 statement", "  also in tarsk/1"]
 
 
 def test_a_wrong_query_is_wrong_usage_shown_where_and_with_a_correction(tmp_path: Path, posts: Path) -> None:
@@ -158,6 +173,23 @@ def test_an_index_that_is_gone_is_made_good_by_the_next_ingest(tmp_path: Path, p
     assert communique("search", "basin", cwd=tmp_path).stdout == before
 
 
+def test_channels_are_added_corrected_and_listed(tmp_path: Path) -> None:
+    assert communique("channel", "add", "velmora", "--alias", "1234", "--language", "en", cwd=tmp_path).returncode == 0
+    communique(
+        "channel", "add", "velmora", "--title", "Velmora", "--alias", "5", "--time-zone", "Asia/Tokyo", cwd=tmp_path
+    )
+    assert communique("channel", "list", cwd=tmp_path).stdout == "velmora  Velmora  Asia/Tokyo\n"
+    (channel,) = json.loads(communique("channel", "list", "--json", cwd=tmp_path).stdout)
+    assert (channel["aliases"], channel["languages"]) == (["1234", "5"], ["en"])
+
+
+def test_two_channels_cannot_have_one_alias(tmp_path: Path) -> None:
+    communique("channel", "add", "velmora", "--alias", "1234", cwd=tmp_path)
+    run = communique("channel", "add", "tarsk", "--alias", "1234", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "'1234' is an alias of the channel velmora already" in run.stderr
+
+
 def test_extract_prints_one_object_for_each_record_in_order(tmp_path: Path, posts: Path) -> None:
     run = communique("extract", posts, cwd=tmp_path)
     read = [json.loads(line) for line in run.stdout.splitlines()]
@@ -195,7 +227,7 @@ def test_serve_answers_until_it_is_stopped(tmp_path: Path, posts: Path) -> None:
         address = server.stdout.readline().split()[2]
         assert address.startswith("http://127.0.0.1:")
         with urllib.request.urlopen(f"{address}api/v1/search?q=basin") as answer:
-            assert json.load(answer)["total"] == 2
+            assert json.load(answer)["total"] == 1
     finally:
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=20)

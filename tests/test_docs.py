@@ -23,7 +23,11 @@ def test_every_command_and_no_other_has_its_section() -> None:
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_every_option_of_a_command_and_no_other_is_in_its_section(name: str) -> None:
     (section,) = re.findall(rf"^## `{name}\b.*?(?=^## |\Z)", COMMAND_LINE, re.MULTILINE | re.DOTALL)
-    options = {option for one in main.commands[name].params if isinstance(one, click.Option) for option in one.opts}
+    command = main.commands[name]
+    commands = [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
+    options = {
+        option for each in commands for one in each.params if isinstance(one, click.Option) for option in one.opts
+    }
     assert set(re.findall(r"^- `(--[a-z-]+)", section, re.MULTILINE)) == options - {"--data"}
 
 

@@ -39,6 +39,7 @@ def events(text: str) -> list[str]:
         ("Naval exercises “Calm Sea 2026” have begun", "Naval exercises “Calm Sea 2026”"),
         ("Ambassador Ana Lopez on Fishermen's Day (March 9, 2026)", "Fishermen's Day"),
         ("January 24 is the International Day of Rivers, proclaimed in 2018.", "International Day of Rivers"),
+        ("Ana Lopez at the Lake Forum and at the Town Congress", "Lake Forum"),
         ("The ministers met on the sidelines of the Lake Summit in Lima.", "Lake Summit in Lima"),
     ],
 )

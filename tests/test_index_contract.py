@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.canonical import text_key
 from archive.description import Kind
 from archive.statement import Revision, StatementRef, Status
 from index.analysis import stem, stems, tokens
@@ -38,6 +39,7 @@ from index.schema import FACETS
 from index.syntax import parse
 from index.whoosh_engine import WhooshEngine
 from tests.index_revisions import changes, revision
+from tests.statements import NOW
 
 EngineMaker = Callable[[Path], Engine]
 
@@ -217,6 +219,62 @@ def test_years_and_months_obey_the_dates(stocked: Engine) -> None:
 
 def test_counts_come_with_the_most_frequent_value_first(stocked: Engine) -> None:
     assert [(one.value, one.count) for one in stocked.values("organisation")] == [("un", 2), ("osce", 1)]
+
+
+WORDS_OF_BOTH = "The valley stays open to all who keep the peace."
+
+
+def test_the_same_words_in_several_channels_are_shown_under_the_earliest_and_counted_once(engine: Engine) -> None:
+    engine.apply(
+        changes(
+            revision("velmora/1", WORDS_OF_BOTH, posted=NOW + timedelta(days=1), organisations=["un"]),
+            revision("tarsk/9", WORDS_OF_BOTH.upper(), posted=NOW, organisations=["un", "osce"]),
+            revision("tarsk/10", WORDS_OF_BOTH, posted=NOW + timedelta(days=2), organisations=["un"]),
+        ),
+        checkpoint=1,
+    )
+    results = engine.search(query("valley"))
+    assert (sorted(found(results)), results.total) == (["tarsk/10", "tarsk/9"], 2)
+    assert counts(results, "organisation") == {"un": 2, "osce": 1}
+    assert counts(results, "channel") == {"tarsk": 2, "velmora": 1}
+    assert search(engine, "valley channel:velmora") == ["velmora/1"]
+    assert search(engine, "valley -channel:tarsk") == ["velmora/1"]
+
+
+def test_a_few_words_are_the_same_by_chance_and_all_are_shown(engine: Engine) -> None:
+    engine.apply(changes(revision("velmora/1", "Read in full"), revision("tarsk/1", "Read in full")), checkpoint=1)
+    assert len(search(engine, "read")) == 2
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["velmora", "tarsk", "karsk"]),
+            st.sampled_from([WORDS_OF_BOTH, WORDS_OF_BOTH.upper(), "Other words on the peace of the valley."]),
+            st.none() | st.integers(0, 3),
+            st.lists(st.sampled_from(["un", "osce"]), unique=True),
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(["", "valley", "other", "channel:tarsk", "organisation:un", "-channel:velmora peace"]),
+)
+def test_appearances_are_hidden_and_counted_as_the_rule_says(
+    make_engine: EngineMaker, posts: list[tuple[str, str, int | None, list[str]]], text: str
+) -> None:
+    revisions = [
+        revision(
+            f"{channel}/{number}",
+            words,
+            posted=None if day is None else NOW + timedelta(days=day),
+            organisations=organisations,
+        )
+        for number, (channel, words, day, organisations) in enumerate(posts)
+    ]
+    with TemporaryDirectory() as directory:
+        engine = make_engine(Path(directory) / "index")
+        engine.apply(changes(*revisions), checkpoint=1)
+        check(engine, query(text), revisions)
 
 
 def test_superseded_revisions_are_found_only_by_those_who_ask_for_a_status(engine: Engine) -> None:
@@ -520,18 +578,31 @@ def holds(expression: Expression, one: Revision, languages: list[str] | tuple[st
             return any(holds(part, one, languages) for part in parts)
 
 
+def shown(revisions: Iterable[Revision]) -> list[Revision]:
+    """Without those whose words another channel had first."""
+    kept: list[Revision] = []
+    first: dict[str, str] = {}
+    for one in sorted(revisions, key=earliest_first):
+        key = text_key(None, one.statement.text)
+        if key is None or first.setdefault(key, one.ref.channel) == one.ref.channel:
+            kept.append(one)
+    return kept
+
+
+def earliest_first(one: Revision) -> tuple[bool, datetime, StatementRef]:
+    posted = one.statement.provenance.posted
+    return posted is None, posted.instant if posted else datetime.max.replace(tzinfo=UTC), one.ref
+
+
 def check(engine: Engine, asked: Query, revisions: list[Revision]) -> None:
     results = engine.search(asked)
-    expected = [str(one.ref) for one in revisions if passes(one, asked)]
+    expected = [str(one.ref) for one in shown(one for one in revisions if passes(one, asked))]
     assert sorted(str(hit.ref) for hit in results.hits) == sorted(expected)
     assert results.total == len(expected)
     for facet in FACETS:
-        model = Counter(
-            value
-            for one in revisions
-            if passes(one, asked, ignoring=facet.name)
-            for value in values_of(one, facet.name)
-        )
+        around = [one for one in revisions if passes(one, asked, ignoring=facet.name)]
+        values = {value for one in around for value in values_of(one, facet.name)}
+        model = {value: len(shown(one for one in around if value in values_of(one, facet.name))) for value in values}
         assert counts(results, facet.name) == model, facet.name
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import formats
-from ingest.capture import UnreadableCapture, take
+from ingest.capture import UnreadableCapture, files_of, take
 from ingest.post import Post, Rejection
 
 
@@ -55,8 +55,20 @@ def test_what_is_none_of_the_formats_is_refused_with_a_remedy(tmp_path: Path, co
 def test_a_missing_file_and_a_directory_are_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(UnreadableCapture, match="there is no such file"):
         take(tmp_path / "missing.json")
-    with pytest.raises(UnreadableCapture, match="is a directory"):
+    with pytest.raises(UnreadableCapture, match="cannot be read"):
         take(tmp_path)
+
+
+def test_a_directory_stands_for_the_export_in_it_and_foreign_files_are_left_alone(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableCapture, match="without result"):
+        files_of(tmp_path)
+    names = ["messages10.html", "messages2.html", "messages.html", "notes.txt", "photo.jpg"]
+    for name in names:
+        (tmp_path / name).write_text("x")
+    assert [file.name for file in files_of(tmp_path)] == ["messages.html", "messages2.html", "messages10.html"]
+    (tmp_path / "result.json").write_text("{}")
+    assert files_of(tmp_path) == [tmp_path / "result.json"]
+    assert files_of(tmp_path / "notes.txt") == [tmp_path / "notes.txt"]
 
 
 @given(

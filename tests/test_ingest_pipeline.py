@@ -131,12 +131,14 @@ def test_bad_files_and_bad_posts_never_cost_good_ones(tmp_path: Path, archive: A
     )
     broken = tmp_path / "result.json"
     broken.write_text(velmora(message(7, "Good."), message(8, "Cut off."))[:-30])
-    summary = run(archive, channels, tmp_path / "missing.json", broken, tmp_path, records, channel="velmora")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    summary = run(archive, channels, tmp_path / "missing.json", broken, empty, records, channel="velmora")
     assert summary.new == 3
     assert [one.where.removeprefix(str(tmp_path)) for one in summary.rejected] == [
         "/missing.json",
         "/result.json, after message 7",
-        "",
+        "/empty",
         "/posts.jsonl, line 2",
         "/posts.jsonl, line 3",
         "/posts.jsonl, line 4",
@@ -177,6 +179,50 @@ def test_posts_without_ids_are_known_by_a_hash_of_their_text(
     (ref,) = archive.changes(0)
     assert len(ref.native_id) == 12
     assert archive.statement(ref).statement.provenance.forwarded_from == "Tarsk"
+
+
+def test_an_export_is_a_look_at_the_span_from_its_first_message_to_its_last(
+    tmp_path: Path, archive: Archive, channels: Channels
+) -> None:
+    path = tmp_path / "result.json"
+    service: dict[str, object] = {"id": 1, "type": "service", "action": "create_channel"}
+    path.write_text(velmora(service, message(3, "Words."), message(7, "More words.")))
+    run(archive, channels, path, channel="velmora", captured_at=NOW)
+    (look,) = archive.looks("velmora")
+    assert (look.first_id, look.last_id, look.captured.instant) == (1, 7, NOW)
+
+
+def test_what_could_not_be_read_is_in_no_look(tmp_path: Path, archive: Archive, channels: Channels) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(
+        velmora(message(3, "Words."), message(4, "half \ud83d pair"), {"id": "x"}, message(7, "More."))[:-2]
+    )
+    run(archive, channels, path, channel="velmora")
+    assert [(look.first_id, look.last_id) for look in archive.looks("velmora")] == [(3, 3), (7, 7)]
+
+
+def test_tables_are_no_looks(tmp_path: Path, archive: Archive, channels: Channels) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text("id,text\n1,One.\n3,Three.\n")
+    assert run(archive, channels, path, channel="velmora").new == 2
+    assert archive.looks("velmora") == ()
+
+
+@needs_corpora
+def test_the_real_channel_is_the_same_in_any_order_of_its_files(tmp_path: Path) -> None:
+    """2,080 posts in four files, of which two are exports of the same days: 72 posts are in both, and 8 are new."""
+    files = sorted((SHARED / "corpora" / "telegram-desktop" / "moscow-gov").glob("messages*.html"))
+    assert [file.name for file in files][2:] == ["messages4.html", "messages_upd.html"]
+    kept = []
+    for number, order in enumerate((files, files[::-1])):
+        with Archive.open(tmp_path / str(number) / "archive.db") as archive:
+            channels = Channels(tmp_path / str(number) / "channels.toml")
+            summaries = [run(archive, channels, file, channel="moscow-gov") for file in order]
+            assert archive.counts().revisions == archive.counts().statements == 2080
+            kept.append((sorted(archive.changes(0)), archive.looks("moscow-gov")))
+            if number == 0:
+                assert counts(summaries[3])[:3] == (8, 0, 72)
+    assert kept[0] == kept[1]
 
 
 @needs_corpora

@@ -97,7 +97,7 @@ def test_a_poll_is_its_question_and_answers(tmp_path: Path) -> None:
 def test_service_messages_are_told_from_posts(tmp_path: Path) -> None:
     parsed = export(tmp_path / "result.json", {"id": 1, "type": "service", "action": "create_channel"}, message(2))
     service, post = parsed.posts
-    assert service == ServiceMessage("message 1")
+    assert service == ServiceMessage("message 1", "1")
     assert isinstance(post, Post)
 
 

@@ -74,6 +74,7 @@ def _hit(found: FoundStatement) -> Json:
     return {
         **_identity(found.revision),
         "score": found.hit.score,
+        "also_in": [str(other) for other in found.also_in],
         "snippet": [{"text": part.text, "matched": part.matched} for part in found.hit.snippet],
         **_description(found.revision.statement.description),
     }

@@ -5,10 +5,11 @@ Exit status 0: done; 1: some input was rejected, or something failed; 2: wrong u
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +18,10 @@ from typing import Any, TypeVar
 import click
 from tqdm import tqdm
 
-from archive.channels import Channels, InvalidChannel
+from archive.channels import Channel, Channels, InvalidChannel
 from archive.errors import ArchiveError
-from archive.statement import Statement
+from archive.json_form import to_json
+from archive.statement import Statement, StatementRef
 from archive.store import Archive
 from index.catch_up import catch_up, rebuild
 from index.engine import SearchIndexError
@@ -66,6 +68,9 @@ def main(context: click.Context, data: Path | None) -> None:
 @main.command()
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--channel", type=ChannelType(), help="The channel of files that do not name theirs; a new name is fine.")
+@click.option(
+    "--chat", help="The one chat that is meant, by title or id, in an export of others than a public channel."
+)
 @click.option("--time-zone", type=ZoneType(), help="The zone of times without one, if the channel has none yet.")
 @click.option("--captured-at", type=TimeType(), help="When the files were taken from the source (UTC if no offset).")
 @click.option("--column", "columns", type=ColumnType(), multiple=True, help="The column of a CSV file for a field.")
@@ -74,6 +79,7 @@ def main(context: click.Context, data: Path | None) -> None:
 def ingest(
     paths: tuple[Path, ...],
     channel: str | None,
+    chat: str | None,
     time_zone: str | None,
     captured_at: datetime | None,
     columns: tuple[tuple[str, str], ...],
@@ -82,7 +88,7 @@ def ingest(
 ) -> None:
     """Take files of posts into the archive, and into its index."""
     settings = _settings(data)
-    options = Options(channel=channel, time_zone=time_zone, captured_at=captured_at, columns=dict(columns))
+    options = Options(channel=channel, chat=chat, time_zone=time_zone, captured_at=captured_at, columns=dict(columns))
     with _failures(), _interruptible(), Archive.open(settings.archive_path) as archive:
         channels = Channels(settings.channels_path)
         pipeline = Pipeline(archive, channels, options, now=lambda: datetime.now(UTC), progress=_progress)
@@ -126,11 +132,12 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         results = WhooshEngine(settings.index_path).search(query)
         if as_json:
-            click.echo(_results_json(results))
+            click.echo(_results_json(results, archive))
         else:
             click.echo(f"{results.total} {'statement' if results.total == 1 else 'statements'}")
             for hit in results.hits:
-                click.echo(_hit_text(hit, archive.statement(hit.ref, hit.revision).statement))
+                statement = archive.statement(hit.ref, hit.revision).statement
+                click.echo(_hit_text(hit, statement, also_in=archive.appearances(hit.ref)))
 
 
 @main.command("serve")
@@ -159,6 +166,61 @@ def reindex(data: Path | None) -> None:
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         rebuild(WhooshEngine(settings.index_path), archive, progress=_indexing)
         click.echo(f"{archive.counts().statements} statements indexed")
+
+
+@main.group("channel")
+@_with_data
+@click.pass_context
+def channel_group(context: click.Context, data: Path | None) -> None:
+    """List the channels of the registry, or add one."""
+    context.obj = data or context.obj
+
+
+@channel_group.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the channels as JSON.")
+@_with_data
+def list_channels(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes options by name
+    """Print the registered channels."""
+    with _failures():
+        channels = list(Channels(_settings(data).channels_path))
+    if as_json:
+        click.echo(json.dumps([to_json(one) for one in channels], ensure_ascii=False))
+        return
+    for one in channels:
+        zone = one.zone + (" (assumed)" if one.zone_assumed else "")
+        click.echo(f"{click.style(one.slug, bold=True)}  {one.title}  {zone}")
+
+
+@channel_group.command("add")
+@click.argument("name", type=ChannelType())
+@click.option("--title", help="The title that pages show.  [default: the name]")
+@click.option(
+    "--alias", "aliases", multiple=True, help="A title, user name or id by which files call it; may be repeated."
+)
+@click.option("--institution", help="Who speaks in it.")
+@click.option("--language", "languages", multiple=True, help="A language of it, such as en; may be repeated.")
+@click.option("--time-zone", type=ZoneType(), help="The zone of its clocks and days.")
+@click.option("--post-url", help="The address of a post, with {id} in the place of its id.")
+@click.option("--rights", help="Under which terms its posts stand.")
+@click.option("--notice", help="A sentence for every page that shows its statements.")
+@_with_data
+def add_channel(
+    name: str, aliases: tuple[str, ...], languages: tuple[str, ...], data: Path | None, **texts: str | None
+) -> None:
+    """Register a channel; of one that is registered, set what is given."""
+    with _failures():
+        channels = Channels(_settings(data).channels_path)
+        channel = channels.get(name) or Channel(name, title=name)
+        given: dict[str, Any] = {key: value for key, value in texts.items() if value is not None}
+        channels.register(
+            dataclasses.replace(
+                channel,
+                aliases=tuple(dict.fromkeys((*channel.aliases, *aliases))),
+                languages=languages or channel.languages,
+                **given,
+            )
+        )
+        channels.save()
 
 
 def _settings(data: Path | None) -> Settings:
@@ -209,7 +271,8 @@ def _report(rejected: list[Rejection]) -> None:
 
 def _summary_text(summary: Summary) -> str:
     counts = f"{summary.new} new, {summary.revised} revised, {summary.unchanged} unchanged"
-    return f"{counts}; {summary.appearances} of them stand elsewhere too; {len(summary.rejected)} rejected"
+    beside = f"{summary.service} service messages passed over, {len(summary.rejected)} rejected"
+    return f"{counts}; {summary.appearances} of them stand elsewhere too; {beside}"
 
 
 def _summary_json(summary: Summary) -> str:
@@ -219,13 +282,14 @@ def _summary_json(summary: Summary) -> str:
             "revised": summary.revised,
             "unchanged": summary.unchanged,
             "appearances": summary.appearances,
+            "service": summary.service,
             "rejected": [{"where": one.where, "reason": one.reason} for one in summary.rejected],
         },
         ensure_ascii=False,
     )
 
 
-def _results_json(results: Results) -> str:
+def _results_json(results: Results, archive: Archive) -> str:
     return json.dumps(
         {
             "total": results.total,
@@ -235,6 +299,7 @@ def _results_json(results: Results) -> str:
                     "revision": hit.revision,
                     "score": hit.score,
                     "snippet": [{"text": part.text, "matched": part.matched} for part in hit.snippet],
+                    "also_in": [str(other) for other in archive.appearances(hit.ref)],
                 }
                 for hit in results.hits
             ],
@@ -247,10 +312,11 @@ def _results_json(results: Results) -> str:
     )
 
 
-def _hit_text(hit: Hit, statement: Statement) -> str:
+def _hit_text(hit: Hit, statement: Statement, *, also_in: Sequence[StatementRef]) -> str:
     effective = statement.effective_date
     date = f"{effective.date} ({'stated' if effective.stated else 'posted'})" if effective else "undated"
     speakers = ", ".join(person.name for person in statement.description.speakers)
     heading = "  ".join(part for part in (click.style(str(hit.ref), bold=True), date, speakers) if part)
     snippet = "".join(click.style(part.text, underline=True) if part.matched else part.text for part in hit.snippet)
-    return f"\n{heading}\n  {' '.join(snippet.split())}"
+    elsewhere = f"\n  also in {', '.join(map(str, also_in))}" if also_in else ""
+    return f"\n{heading}\n  {' '.join(snippet.split())}{elsewhere}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from archive.statement import Revision
+from archive.statement import Revision, StatementRef
 from archive.store import Archive
 from index.engine import Engine
 from index.query import Query
@@ -18,10 +18,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FoundStatement:
-    """A hit, and the revision that it refers to."""
+    """A hit, the revision that it refers to, and the statements of other channels with the same words."""
 
     hit: Hit
     revision: Revision
+    also_in: tuple[StatementRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def _joined(results: Results, archive: Archive) -> list[FoundStatement]:
     found = []
     for hit in results.hits:
         try:
-            found.append(FoundStatement(hit, archive.statement(hit.ref, hit.revision)))
+            revision = archive.statement(hit.ref, hit.revision)
+            found.append(FoundStatement(hit, revision, archive.appearances(hit.ref)))
         except LookupError:
             # The index follows the archive: it can name what the archive shows no more. The other hits stand.
             _log.warning("the index names %s revision %d, which the archive does not have", hit.ref, hit.revision)

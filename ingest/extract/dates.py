@@ -43,8 +43,10 @@ _ACTED = any_of(
 _ACTING = any_of(_ACTED, "(?:is|are|am)(?: also)? [a-z]+ing", "has", "have")
 _TODAY = any_of("today", "this morning", "this afternoon", "this evening", "tonight")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WORD_AFTER_ACT = re2.compile(rf"(?i)\b{_ACTED}\b[^.!?\n]*?\s({_TODAY}|yesterday|on {any_of(*_WEEKDAYS)})\b(['’]s)?")
-_WORD_BEFORE_ACT = re2.compile(rf"(?i)(?:^|[.!?:\n,]\s+)({_TODAY}|yesterday),?\s+(?:\S+\s+){{1,9}}?{_ACTING}\b()")
+_COUNTED = any_of(_TODAY, "yesterday", f"on {any_of(*_WEEKDAYS)}")
+_WORD_AFTER_ACT = re2.compile(rf"(?i)\b{_ACTED}\b[^.!?\n]*?\s({_COUNTED})\b(['’]s)?")
+_WORD_BEFORE_ACT = re2.compile(rf"(?i)(?:^|[.!?:\n,]\s+)({_COUNTED}),?\s+(?:\S+\s+){{1,9}}?{_ACTING}\b()")
+_TO_COME = re2.compile(r"(?i)\bwill\b")
 # In a speech the speaker's own "today" is the day of the speech.
 _SPOKEN_TODAY = re2.compile(rf"(?i)\b({_TODAY}|on this day)\b(['’]s)?")
 _SPEECH = re2.compile(r"(?i)\b(?:address|speech|remarks|statement)\s+(?:by|of|to|at|delivered)\b")
@@ -103,9 +105,10 @@ def _from_relative_words(source: SourceText) -> Iterator[StatedDate]:
         return
     for pattern in (_WORD_AFTER_ACT, _WORD_BEFORE_ACT):
         for found in pattern.finditer(source.lead):
-            if not found[2]:  # "today's"
-                start, end = source.headline.start + found.start(1), source.headline.start + found.end(1)
-                day, rule = _counted(source.text[start:end].lower(), source.posted.day)
+            start, end = source.headline.start + found.start(1), source.headline.start + found.end(1)
+            day, rule = _counted(source.text[start:end].lower(), source.posted.day)
+            is_to_come = rule == "weekday" and _TO_COME.search(found[0] or "") is not None
+            if not found[2] and not is_to_come:  # found[2]: "today's"
                 yield _stated(source, edtf.day(day), start, end, rule)
 
 

@@ -20,7 +20,7 @@ from ingest.extract.source_text import SourceText
 _LONGEST_NAME = 40
 _LONGEST_TITLE = 150
 _CONNECTORS_BEFORE = frozenset(["of", "and", "the", "for", "s"])
-_CONNECTORS_AFTER = _CONNECTORS_BEFORE | {"on", "in", "to", "at", "against", "a", "its"}
+_CONNECTORS_AFTER = _CONNECTORS_BEFORE | {"on", "in", "to", "against", "a", "its"}
 # "a meeting in Brasilia", "talks to Peru": what follows is where or with whom, not what the occasion is called.
 _NOT_AFTER_NOUN = frozenset(["in", "to", "at", "and", "a", "against"])
 _ARTICLES = frozenset(["the", "a", "an"])
@@ -120,7 +120,7 @@ def _observed_day(source: SourceText, noun: int, zone: range) -> _Name | None:
     first = _first_word(source, noun, zone)
     if first == noun:
         return None
-    return _Name(first, _last_word(source, noun, zone, _CONNECTORS_AFTER - {"on", "at", "a"}))
+    return _Name(first, _last_word(source, noun, zone, _CONNECTORS_AFTER - {"on", "a"}))
 
 
 def _first_word(source: SourceText, noun: int, zone: range) -> int:

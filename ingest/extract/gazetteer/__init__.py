@@ -1,7 +1,7 @@
 """What extraction knows of the world: organisations, places, people and the words for offices and kinds.
 
-The knowledge stands in plain CSV and TOML files beside this module, for anybody to read and correct; README.md says
-what the columns mean and where the data comes from. Each file is read once.
+The knowledge stands in plain CSV and TOML files beside this module, for anybody to read and correct; what their columns
+mean and where the data comes from is in ``docs/quality.md``. Each file is read once.
 """
 
 from __future__ import annotations
