@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
@@ -71,6 +72,7 @@ class Workers(Generic[Task, Result]):
             raise
 
     def _start(self) -> None:
+        resource_tracker.ensure_running()  # else the first process starts it, and it lets interrupts in again
         with _without_interrupts():
             for _ in range(self._processes):
                 self._workers.append(_Worker(self._function))

@@ -1,6 +1,6 @@
 """The command line, ``communique``. See ``docs/command-line.md``.
 
-Exit status 0: done; 1: some input was rejected, or something failed; 2: wrong usage.
+Exit status 0: done; 1: some input was rejected, or something failed; 2: wrong usage; 130: interrupted by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from ingest.capture import UnreadableCapture, take
 from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
+from ingest.workers import WorkerDied
 from webapp import create_app
 from webapp.cli_types import ChannelType, ColumnType, TimeType, ZoneType
 from webapp.server import AddressTaken, listen, serve
@@ -42,6 +43,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Item = TypeVar("Item")
 
 _MOST_HITS = 1000
+_INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
 
 
 def _with_data(command: Command) -> Command:
@@ -86,7 +89,7 @@ def ingest(
     """Take files of posts into the archive, and into its index."""
     settings = _settings(data)
     options = Options(channel=channel, chat=chat, time_zone=time_zone, captured_at=captured_at, columns=dict(columns))
-    with _failures(), Archive.open(settings.archive_path) as archive:
+    with _failures(), _interruptible(), Archive.open(settings.archive_path) as archive:
         channels = Channels(settings.channels_path)
         pipeline = Pipeline(archive, channels, options, now=lambda: datetime.now(UTC), progress=_progress)
         summary = pipeline.run(paths)
@@ -235,8 +238,18 @@ def _failures() -> Iterator[None]:
     """What can go wrong becomes a message and exit status 1."""
     try:
         yield
-    except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture) as error:
+    except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture, WorkerDied) as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C becomes a message and the exit status of a program that it ended."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted. What was taken in stays, and the same command goes on from there.", err=True)
+        sys.exit(_INTERRUPTED)
 
 
 def _progress(items: Iterable[Item], name: str) -> Iterable[Item]:
