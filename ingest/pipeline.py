@@ -11,12 +11,14 @@ from itertools import chain, islice
 from pathlib import Path
 
 from archive.canonical import UnusableText
+from archive.captures import CaptureStore
 from archive.channels import Channel, Channels, InvalidChannel
+from archive.errors import CaptureChanged
 from archive.statement import InvalidReference, Outcome, Statement, StatementRef
 from archive.store import Archive, CaptureRecord
 from ingest import formats
 from ingest.attribution import Attribution
-from ingest.capture import Capture, UnreadableCapture, files_of, take
+from ingest.capture import Capture, UnreadableCapture, changed, files_of, take
 from ingest.looks import Spans
 from ingest.normalise import EmptyPost, statement_of
 from ingest.post import Item, Post, Rejection, ServiceMessage
@@ -62,10 +64,20 @@ class Summary:
 
 
 class Pipeline:
-    """Takes files into one archive, and their channels into its registry."""
+    """Takes files into one archive, and their channels into its registry.
+
+    The files themselves are kept as `captures`; without it only their hashes are.
+    """
 
     def __init__(
-        self, archive: Archive, channels: Channels, options: Options, *, now: Callable[[], datetime], progress: Progress
+        self,
+        archive: Archive,
+        channels: Channels,
+        options: Options,
+        *,
+        now: Callable[[], datetime],
+        progress: Progress,
+        captures: CaptureStore | None = None,
     ) -> None:
         self._archive = archive
         self._channels = channels
@@ -73,6 +85,7 @@ class Pipeline:
         self._options = options
         self._now = now
         self._progress = progress
+        self._captures = captures
 
     def run(self, paths: Sequence[Path]) -> Summary:
         """Take in the files, in their order. What cannot be read is rejected in the summary, and the rest goes on.
@@ -102,7 +115,8 @@ class Pipeline:
         """What became of the posts of a file, after each transaction. Raises UnreadableCapture before any of them."""
         capture = take(path, captured_at=self._options.captured_at)
         parsed = formats.parse(capture, self._options.columns, chat=self._options.chat)
-        record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name)
+        kept = self._captures is not None
+        record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name, kept=kept)
         channel = None if parsed.posts_name_channels else self._attribution.of_file(capture, parsed.hint)
         spans = Spans()
         posts = iter(self._progress(_until_broken_off(parsed.posts), capture.name))
@@ -118,14 +132,27 @@ class Pipeline:
                         summary.service += 1
                     case Statement():
                         statements.append(read)
-            # Before the statements, so that no statement stands in the archive whose channel nobody knows.
+            # Before the statements, so that none stands in the archive whose channel nobody knows, or whose bytes are
+            # not there.
             self._channels.save()
+            if statements:
+                self._keep(capture)
             with self._archive.transaction():
                 taken_in = [(one.ref, self._archive.accession(one, record, now=self._now())) for one in statements]
             yield taken_in
         if channel is not None and parsed.contiguous:
+            self._keep(capture)
             with self._archive.transaction():
                 self._archive.keep_looks(spans.looks(channel.slug, capture), record)
+
+    def _keep(self, capture: Capture) -> None:
+        """Make sure of the bytes that posts were read from. Raises UnreadableCapture where they are no longer there."""
+        capture.require_unchanged()
+        if self._captures is not None:
+            try:
+                self._captures.keep(capture.path, capture.sha256)
+            except (CaptureChanged, FileNotFoundError) as error:
+                raise changed(capture.name) from error
 
     def _read(
         self, post: Item, capture: Capture, channel: Channel | None, *, tells_edits: bool
