@@ -46,7 +46,7 @@ _SELECT_REVISIONS = """
 
 # Of the states of a statement, the one that stood at the newest time (Provenance.state_time) is the latest; among
 # equals, the one that was captured last. The digest settles the rest, so that the order of accession never decides.
-_SELECT_LATEST = """
+SELECT_LATEST = """
     SELECT r.id FROM revisions r JOIN sightings g ON g.revision_id = r.id
     WHERE r.statement_id = ?
     ORDER BY g.state_at DESC, g.captured_at DESC, r.content_digest
@@ -230,7 +230,7 @@ class Archive:
 
     def _settle_latest(self, statement_id: int) -> bool:
         """Whether another revision became the latest."""
-        (latest,) = self._connection.execute(_SELECT_LATEST, (statement_id,)).fetchone()
+        (latest,) = self._connection.execute(SELECT_LATEST, (statement_id,)).fetchone()
         cursor = self._connection.execute(
             "UPDATE statements SET latest_revision_id = ? WHERE id = ? AND latest_revision_id IS NOT ?",
             (latest, statement_id, latest),
@@ -312,6 +312,14 @@ class Archive:
         )
         for row in rows:
             yield StatementRef(row["channel"], row["native_id"])
+
+    def revisions_by_channel(self) -> dict[str, int]:
+        """How many revisions of statements each channel has."""
+        rows = self._connection.execute(
+            """SELECT s.channel, count(*) AS revisions FROM statements s JOIN revisions r ON r.statement_id = s.id
+               GROUP BY s.channel ORDER BY s.channel"""
+        )
+        return {row["channel"]: row["revisions"] for row in rows}
 
     def last_change(self) -> int:
         """The newest point of the sequence of changes; 0 for an empty archive."""
