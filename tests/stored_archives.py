@@ -1,7 +1,7 @@
 """Databases of released versions, as text, for tests of the migrations.
 
-At a release with a new schema version: ``python -m tests.stored_archives > tests/data/archive-v2.sql``, with its number.
-A stored file is never changed again, and what it holds is invented.
+At a release with a new schema version, say 2: ``python -m tests.stored_archives > tests/data/archive-v2.sql``. A stored
+file is never changed again, and what it holds is invented.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from archive.errors import ArchiveTooOld
 from archive.migrations import APPLICATION_ID, MIGRATIONS, schema_version
 from archive.statement import Outcome, StatementRef, Status
 from archive.store import Archive
-from tests import small_archive, stored_archives
+from tests import stored_archives
 from tests.statements import NOW, capture_record, statement
 from tests.stored_archives import STORED
 from tests.test_archive_audit import unshown
@@ -45,14 +45,18 @@ def test_a_stored_database_becomes_one_of_this_version(tmp_path: Path, version: 
 @pytest.mark.parametrize("version", sorted(STORED))
 def test_everything_that_a_stored_database_holds_is_readable(tmp_path: Path, version: int) -> None:
     stored_archives.restore(version, tmp_path / "archive.db")
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as connection:
+        stored = connection.execute(
+            "SELECT channel, native_id, text FROM statements s JOIN revisions r ON r.statement_id = s.id"
+        ).fetchall()
     with Archive.open(tmp_path / "archive.db") as archive:
-        refs = list(archive.changes(0))
-        assert len(refs) == small_archive.ALL
-        assert all(archive.revisions(ref) for ref in refs)
+        read = [one for ref in archive.changes(0) for one in archive.revisions(ref)]
+        assert sorted((one.ref.channel, one.ref.native_id, one.statement.text) for one in read) == sorted(stored)
         before, after = archive.revisions(StatementRef("velmora", "1"))
-        assert (before.statement.text, before.status) == (small_archive.VALLEY_BEFORE, Status.SUPERSEDED)
-        assert (after.statement.text, after.status) == (small_archive.VALLEY, Status.CURRENT)
-        assert after.statement.description == small_archive.valley_description()
+        assert (before.status, after.status) == (Status.SUPERSEDED, Status.CURRENT)
+        assert "We will close the valley" in before.statement.text
+        assert "We will not close the valley" in after.statement.text
+        assert [one.name for one in after.statement.description.speakers] == ["Ilse Tarrenholm"]
         assert archive.appearances(StatementRef("velmora", "2")) == (StatementRef("tarsk", "1"),)
     channels = Channels(tmp_path / "channels.toml")
     channels.register(Channel("velmora", title="Velmora"))
@@ -65,7 +69,7 @@ def test_a_stored_database_takes_statements_in(tmp_path: Path, version: int) -> 
     """What it has is known again, and what it has not is new."""
     stored_archives.restore(version, tmp_path / "archive.db")
     with Archive.open(tmp_path / "archive.db") as archive, archive.transaction():
-        again = statement("velmora/2", small_archive.SHARED_WORDS)
+        again = statement("velmora/2", "The ferry between the two shores runs again.")
         assert archive.accession(again, capture_record("later.json"), now=NOW) is Outcome.UNCHANGED
         assert archive.accession(statement("velmora/new"), capture_record("later.json"), now=NOW) is Outcome.NEW
 
@@ -76,9 +80,11 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path, mo
     failing = (*MIGRATIONS, ("CREATE TABLE half (id INTEGER) STRICT", "CREATE TABLE half (id INTEGER) STRICT"))
     with monkeypatch.context() as patched:
         patched.setattr(migrations, "MIGRATIONS", failing)
-        with closing(sqlite3.connect(tmp_path / "archive.db", isolation_level=None)) as connection:
-            with pytest.raises(sqlite3.OperationalError, match="half already exists"):
-                migrations.migrate(connection)
+        with (
+            closing(sqlite3.connect(tmp_path / "archive.db", isolation_level=None)) as connection,
+            pytest.raises(sqlite3.OperationalError, match="half already exists"),
+        ):
+            migrations.migrate(connection)
     assert schema(tmp_path / "archive.db") == before
     Archive.open(tmp_path / "archive.db").close()
 
