@@ -13,7 +13,6 @@ Each channel is a table, named by its slug::
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +20,10 @@ from zoneinfo import ZoneInfo
 
 import tomlkit
 import tomlkit.exceptions
+from tomlkit import TOMLDocument
 from tomlkit.items import Table
 
+from archive import durable
 from archive.errors import ArchiveUnwritable
 from archive.statement import is_channel_slug
 
@@ -88,11 +89,7 @@ class Channels:
     def __init__(self, path: Path) -> None:
         """Read the file, which may be missing. Raises InvalidChannel where it cannot be understood."""
         self._path = path
-        try:
-            self._document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-        except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
-            raise InvalidChannel(f"{path} is not TOML: {error}") from error
-        self._channels = {slug: _channel(path, slug, table) for slug, table in self._document.items()}
+        self._channels = {slug: _channel(path, slug, table) for slug, table in _read(path).items()}
         self._unsaved: list[Channel] = []
 
     def __iter__(self) -> Iterator[Channel]:
@@ -122,26 +119,46 @@ class Channels:
         return channel
 
     def save(self) -> None:
-        """Write what was registered into the file, beside what people wrote there. Raises ArchiveUnwritable."""
+        """Write what was registered into the file, beside what people and other processes wrote there meanwhile.
+
+        Raises ArchiveUnwritable where that cannot be done, and InvalidChannel where the file cannot be read any more.
+        """
         if not self._unsaved:
             return
-        for channel in self._unsaved:
-            table = self._document.setdefault(channel.slug, tomlkit.table())
-            for key, value in _entries(channel):
-                if table.get(key) != value:
-                    table[key] = value
-        self._unsaved.clear()
-        beside = self._path.with_suffix(".toml.new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(tomlkit.dumps(self._document), encoding="utf-8")
-            os.replace(beside, self._path)
+            with durable.locked(self._path.parent):
+                document = _read(self._path)
+                for channel in self._unsaved:
+                    _enter(document, channel)
+                beside = self._path.with_suffix(".toml.new")
+                beside.write_text(tomlkit.dumps(document), encoding="utf-8")
+                durable.move_into_place(beside, self._path)
         except OSError as error:
-            raise ArchiveUnwritable(f"{self._path} cannot be written: {error.strerror}") from error
+            raise ArchiveUnwritable(
+                f"{self._path} cannot be written: {error.strerror}; make room, or check the permissions"
+            ) from error
+        self._unsaved.clear()
 
 
 _TEXT_KEYS = ("title", "institution", "time_zone", "post_url", "rights", "notice")
 _LIST_KEYS = ("aliases", "languages")
+
+
+def _read(path: Path) -> TOMLDocument:
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
+        raise InvalidChannel(f"{path} is not TOML: {error}") from error
+
+
+def _enter(document: TOMLDocument, channel: Channel) -> None:
+    """Bring a channel's table up to date. What its lists have already stays: another process may have put it there."""
+    table = document.setdefault(channel.slug, tomlkit.table())
+    for key, value in _entries(channel):
+        if isinstance(value, list):
+            value = list(dict.fromkeys([*table.get(key, []), *value]))
+        if table.get(key) != value:
+            table[key] = value
 
 
 def _entries(channel: Channel) -> Iterator[tuple[str, str | list[str]]]:

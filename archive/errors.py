@@ -27,6 +27,22 @@ class ArchiveUnwritable(ArchiveError):
     """The archive cannot be written: no permission, a full disk, or another process that writes."""
 
 
+class CaptureMissing(ArchiveError):
+    """The bytes of a capture are not there."""
+
+
+class CaptureDamaged(ArchiveError):
+    """What is there of a capture are not the bytes that were kept, or they cannot be read."""
+
+
+class CaptureChanged(ArchiveError):
+    """A file changed before its bytes were kept."""
+
+
+class BackupRefused(ArchiveError):
+    """A backup cannot be made in that place."""
+
+
 class UnknownStatement(LookupError):
     """The archive has no such statement."""
 

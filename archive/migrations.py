@@ -14,13 +14,15 @@ APPLICATION_ID = 0x436F6D71
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
-        # A capture is the exact bytes that posts were read from; its name is the file's, for people.
+        # A capture is the exact bytes that posts were read from; its name is the file's, for people. `kept` is whether
+        # the bytes are in the data directory, so that the ones that are gone can be told from those never kept.
         """CREATE TABLE captures (
             id INTEGER PRIMARY KEY,
             sha256 TEXT NOT NULL UNIQUE,
             size INTEGER NOT NULL,
             media_type TEXT NOT NULL,
-            name TEXT NOT NULL
+            name TEXT NOT NULL,
+            kept INTEGER NOT NULL
         ) STRICT""",
         # That the bytes were taken at a time, asserted where it is only the file's modification time; and the newest
         # time that they mention, before which they cannot have been there.

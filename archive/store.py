@@ -7,7 +7,6 @@ what an ingest has acknowledged is on the disk (``synchronous=FULL``).
 from __future__ import annotations
 
 import dataclasses
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,17 +18,9 @@ from typing import Self
 
 from archive import json_form
 from archive.canonical import content_digest, text_key
+from archive.connection import connect, translated
 from archive.description import Description
-from archive.errors import (
-    ArchiveDamaged,
-    ArchiveError,
-    ArchiveMissing,
-    ArchiveTooOld,
-    ArchiveUnwritable,
-    UnknownRevision,
-    UnknownStatement,
-)
-from archive.migrations import MIGRATIONS, migrate, schema_version
+from archive.errors import UnknownRevision, UnknownStatement
 from archive.statement import (
     CaptureTime,
     Look,
@@ -40,9 +31,6 @@ from archive.statement import (
     StatementRef,
     Status,
 )
-
-_BUSY_SECONDS = 30
-"""How long a writer waits for another one to finish its batch."""
 
 _SELECT_REVISIONS = """
     SELECT r.id AS revision_id, r.number, r.title, r.text, r.content_digest, r.id = s.latest_revision_id AS is_latest,
@@ -64,7 +52,7 @@ _SELECT_REVISIONS = """
 # source says, else when it was captured. A time of capture that is only asserted is not known; but the file cannot be
 # older than the newest post in it. Among equals, the one that was captured last; the digest settles the rest, so that
 # the order of accession never decides.
-_SELECT_LATEST = """
+SELECT_LATEST = """
     SELECT r.id FROM revisions r
     JOIN sightings g ON g.revision_id = r.id
     JOIN observations o ON o.id = g.observation_id
@@ -77,12 +65,16 @@ _SELECT_LATEST = """
 
 @dataclass(frozen=True, slots=True)
 class CaptureRecord:
-    """What the archive keeps of a capture: enough to know the bytes again. `size` is in bytes."""
+    """What the archive keeps of a capture: enough to know the bytes again. `size` is in bytes.
+
+    `kept` is whether the bytes themselves are kept too, in archive.captures.
+    """
 
     sha256: str
     size: int
     media_type: str
     name: str
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,6 @@ class Archive:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Take over an open connection; callers use `Archive.open`."""
         self._connection = connection
-        connection.row_factory = sqlite3.Row
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -110,16 +101,7 @@ class Archive:
 
         Raises ArchiveMissing, ArchiveTooNew, ArchiveTooOld, ArchiveDamaged or ArchiveUnwritable.
         """
-        try:
-            connection = _connect_read_only(path) if read_only else _connect_writable(path)
-            try:
-                _prepare(connection, path, read_only=read_only)
-            except BaseException:
-                connection.close()
-                raise
-        except sqlite3.DatabaseError as error:
-            raise _translated(error, path) from error
-        return cls(connection)
+        return cls(connect(path, read_only=read_only))
 
     def close(self) -> None:
         """Give the connection back."""
@@ -151,7 +133,7 @@ class Archive:
                     self._connection.execute("ROLLBACK")
                 raise
         except sqlite3.OperationalError as error:
-            raise _translated(error, Path(self._file_name())) from error
+            raise translated(error, Path(self._file_name())) from error
 
     def observe(self, capture: CaptureRecord, captured: CaptureTime) -> int:
         """Keep that these bytes were taken at that time, inside `transaction`; gives the observation's number.
@@ -259,8 +241,9 @@ class Archive:
 
     def _keep_capture(self, capture: CaptureRecord) -> int:
         self._connection.execute(
-            "INSERT INTO captures (sha256, size, media_type, name) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (capture.sha256, capture.size, capture.media_type, capture.name),
+            "INSERT INTO captures (sha256, size, media_type, name, kept) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (sha256) DO UPDATE SET kept = 1 WHERE excluded.kept > kept",
+            (capture.sha256, capture.size, capture.media_type, capture.name, int(capture.kept)),
         )
         row = self._connection.execute("SELECT id FROM captures WHERE sha256 = ?", (capture.sha256,)).fetchone()
         return int(row["id"])
@@ -296,7 +279,7 @@ class Archive:
 
     def _settle_latest(self, statement_id: int) -> bool:
         """Whether another revision became the latest."""
-        (latest,) = self._connection.execute(_SELECT_LATEST, (statement_id,)).fetchone()
+        (latest,) = self._connection.execute(SELECT_LATEST, (statement_id,)).fetchone()
         cursor = self._connection.execute(
             "UPDATE statements SET latest_revision_id = ? WHERE id = ? AND latest_revision_id IS NOT ?",
             (latest, statement_id, latest),
@@ -352,6 +335,14 @@ class Archive:
         )
         return tuple(Look(channel, row["first_id"], row["last_id"], _capture_time(row), row["sha256"]) for row in rows)
 
+    def captures(self) -> tuple[CaptureRecord, ...]:
+        """What statements and looks were read from, in the order of accession."""
+        rows = self._connection.execute("SELECT sha256, size, media_type, name, kept FROM captures ORDER BY id")
+        return tuple(
+            CaptureRecord(row["sha256"], row["size"], row["media_type"], row["name"], kept=bool(row["kept"]))
+            for row in rows
+        )
+
     def changes(self, since: int) -> Iterator[StatementRef]:
         """The statements changed after that point of the sequence, each once, in the order of their last change."""
         rows = self._connection.execute(
@@ -361,6 +352,14 @@ class Archive:
         )
         for row in rows:
             yield StatementRef(row["channel"], row["native_id"])
+
+    def revisions_by_channel(self) -> dict[str, int]:
+        """How many revisions of statements each channel has."""
+        rows = self._connection.execute(
+            """SELECT s.channel, count(*) AS revisions FROM statements s JOIN revisions r ON r.statement_id = s.id
+               GROUP BY s.channel ORDER BY s.channel"""
+        )
+        return {row["channel"]: row["revisions"] for row in rows}
 
     def last_change(self) -> int:
         """The newest point of the sequence of changes; 0 for an empty archive."""
@@ -414,41 +413,3 @@ def _revision(ref: StatementRef, row: sqlite3.Row) -> Revision:
 
 def _capture_time(row: sqlite3.Row) -> CaptureTime:
     return CaptureTime(datetime.fromisoformat(row["captured_at"]), asserted=bool(row["asserted"]))
-
-
-def _connect_writable(path: Path) -> sqlite3.Connection:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ArchiveUnwritable(f"{path.parent} cannot be made: {error.strerror}") from error
-    return sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
-
-
-def _connect_read_only(path: Path) -> sqlite3.Connection:
-    if not path.exists():
-        raise ArchiveMissing(f"there is no archive at {path}: take something in first, with `communique ingest`")
-    # In a folder that cannot be written SQLite cannot make the write-ahead log's files; nobody else can write either.
-    mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
-    uri = f"{path.resolve().as_uri()}?{mode}"
-    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
-
-
-def _prepare(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
-    if not read_only:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-    elif (version := schema_version(connection)) < len(MIGRATIONS):
-        raise ArchiveTooOld(f"{path} has schema version {version}: run `communique ingest` once to bring it up to date")
-    migrate(connection)
-
-
-def _translated(error: sqlite3.DatabaseError, path: Path) -> ArchiveError:
-    message = str(error)
-    if "locked" in message:
-        return ArchiveUnwritable(f"{path} is being written by another process, try again when it is done")
-    if "readonly" in message or "unable to open" in message:
-        return ArchiveUnwritable(f"{path} cannot be written: check the permissions of the file and its folder")
-    if "full" in message or "disk I/O" in message:
-        return ArchiveUnwritable(f"{path} cannot be written: {message}")
-    return ArchiveDamaged(f"{path} is not an archive, or a damaged one ({message}): restore it from a backup")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,13 +28,26 @@ class UnreadableCapture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A file as it was found. `size` is in bytes; `name` is the path as it was given, for messages."""
+    """A file as it was found. `size` is in bytes; `name` is the path as it was given, for messages.
+
+    `modified` is the file's modification time, in nanoseconds since 1970.
+    """
 
     path: Path
     name: str
     sha256: str
     size: int
+    modified: int
     captured: CaptureTime
+
+    def require_unchanged(self) -> None:
+        """Raise UnreadableCapture if the file has changed: what is read from it then is not what was hashed."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            status = None
+        if status is None or (status.st_size, status.st_mtime_ns) != (self.size, self.modified):
+            raise changed(self.name)
 
     @contextmanager
     def mapped(self) -> Iterator[mmap.mmap]:
@@ -66,6 +80,13 @@ def files_of(path: Path) -> list[Path]:
     return files
 
 
+def changed(name: str) -> UnreadableCapture:
+    """What is said of a file that changed under our hands."""
+    return UnreadableCapture(
+        name, "changed while it was read, and the rest was left out: take it in again when it is whole"
+    )
+
+
 def take(path: Path, *, captured_at: datetime | None = None) -> Capture:
     """Hash a file. Where nobody says when it was captured, its modification time stands in, marked as asserted.
 
@@ -74,8 +95,8 @@ def take(path: Path, *, captured_at: datetime | None = None) -> Capture:
     name = str(path)
     try:
         with path.open("rb") as file:
+            status = os.stat(file.fileno())  # before the bytes: a change while they are hashed has to show
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        status = path.stat()
     except FileNotFoundError:
         raise UnreadableCapture(name, "there is no such file") from None
     except OSError as error:
@@ -84,4 +105,4 @@ def take(path: Path, *, captured_at: datetime | None = None) -> Capture:
         raise UnreadableCapture(name, "is empty")
     modified = datetime.fromtimestamp(status.st_mtime, UTC).replace(microsecond=0)
     captured = CaptureTime(captured_at or modified, asserted=captured_at is None)
-    return Capture(path, name, sha256, status.st_size, captured)
+    return Capture(path, name, sha256, status.st_size, status.st_mtime_ns, captured)

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from archive.captures import CaptureStore
 from archive.channels import Channel, Channels, InvalidChannel
+from archive.errors import CaptureChanged
 from archive.statement import Outcome, Statement, StatementRef
 from archive.store import Archive, CaptureRecord
 from ingest import formats
 from ingest.attribution import Attribution
-from ingest.capture import Capture, UnreadableCapture, files_of, take
+from ingest.capture import Capture, UnreadableCapture, changed, files_of, take
 from ingest.looks import Seen
 from ingest.post import Item, ParsedCapture, Post, Rejection, ServiceMessage
 from ingest.reading import Attributed, AttributedPost, Batch, Read, batches, read_batch
@@ -65,8 +67,9 @@ class Summary:
 class Pipeline:
     """Takes files into one archive, and their channels into its registry.
 
-    `processes` read the posts of large files; the module that calls must be importable (multiprocessing, "Safe
-    importing of main module"). With one process no other is started.
+    The files themselves are kept as `captures`; without it only their hashes are. `processes` read the posts of large
+    files; the module that calls must be importable (multiprocessing, "Safe importing of main module"). With one
+    process no other is started.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Pipeline:
         *,
         now: Callable[[], datetime],
         progress: Progress,
+        captures: CaptureStore | None = None,
         processes: int | None = None,
     ) -> None:
         self._archive = archive
@@ -85,6 +89,7 @@ class Pipeline:
         self._options = options
         self._now = now
         self._progress = progress
+        self._captures = captures
         self._processes = processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
 
     def run(self, paths: Sequence[Path]) -> Summary:
@@ -117,16 +122,28 @@ class Pipeline:
         in_parallel = self._processes > 1 and capture.size > _SMALL
         tasks = batches(self._attributed(parsed, capture, channel), capture, tells_edits=parsed.tells_edits)
         seen = Seen()
-        with self._archive.transaction():
-            record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name)
-            observation = self._archive.observe(record, capture.captured)
+        observation = self._observe(capture, parsed.media_type)
         for reads in workers.map(tasks) if in_parallel else map(read_batch, tasks):
+            capture.require_unchanged()
             self._store(reads, observation, summary, refs)
             seen.see(reads)
+        capture.require_unchanged()
         with self._archive.transaction():
             self._archive.conclude(observation, newest=seen.newest, now=self._now())
             if channel is not None and parsed.contiguous:
                 self._archive.keep_looks(seen.looks(channel.slug, capture), observation)
+
+    def _observe(self, capture: Capture, media_type: str) -> int:
+        """Keep the bytes, so that no statement refers to some that are not there; gives the observation's number."""
+        if self._captures is not None:
+            try:
+                self._captures.keep(capture.path, capture.sha256)
+            except (CaptureChanged, FileNotFoundError) as error:
+                raise changed(capture.name) from error
+        kept = self._captures is not None
+        record = CaptureRecord(capture.sha256, capture.size, media_type, capture.path.name, kept=kept)
+        with self._archive.transaction():
+            return self._archive.observe(record, capture.captured)
 
     def _attributed(self, parsed: ParsedCapture, capture: Capture, channel: Channel | None) -> Iterator[Attributed]:
         """The posts of a capture with their channels: `channel`, or where that is None the ones that they name."""

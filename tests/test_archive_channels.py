@@ -36,6 +36,19 @@ def test_comments_that_people_wrote_stay(tmp_path: Path) -> None:
     assert Channels(path).called("1234") == Channel("velmora", title="Velmora", aliases=("1234",))
 
 
+def test_what_two_processes_register_at_once_is_all_kept(tmp_path: Path) -> None:
+    one, other = Channels(tmp_path / "channels.toml"), Channels(tmp_path / "channels.toml")
+    one.register(Channel("velmora", title="Velmora", aliases=("1234",)))
+    other.register(Channel("velmora", title="Velmora", aliases=("Velmora MFA",)))
+    other.register(Channel("tarsk", title="Tarsk"))
+    one.save()
+    other.save()
+    assert list(Channels(tmp_path / "channels.toml")) == [
+        Channel("velmora", title="Velmora", aliases=("1234", "Velmora MFA")),
+        Channel("tarsk", title="Tarsk"),
+    ]
+
+
 def test_a_channel_is_found_by_any_of_its_names(tmp_path: Path) -> None:
     channels = Channels(tmp_path / "channels.toml")
     channel = channels.register(Channel("velmora", title="Velmora", aliases=("Velmora MFA",)))

@@ -18,11 +18,15 @@ from typing import Any, TypeVar
 import click
 from tqdm import tqdm
 
+from archive.audit import Finding, audit
+from archive.backup import back_up
+from archive.captures import CaptureStore
 from archive.channels import Channel, Channels, InvalidChannel
 from archive.errors import ArchiveError
 from archive.json_form import to_json
 from archive.statement import Statement, StatementRef
 from archive.store import Archive
+from index.audit import audit as audit_index
 from index.catch_up import catch_up, rebuild
 from index.engine import SearchIndexError
 from index.query import Query
@@ -74,6 +78,7 @@ def main(context: click.Context, data: Path | None) -> None:
 @click.option("--time-zone", type=ZoneType(), help="The zone of times without one, if the channel has none yet.")
 @click.option("--captured-at", type=TimeType(), help="When the files were taken from the source (UTC if no offset).")
 @click.option("--column", "columns", type=ColumnType(), multiple=True, help="The column of a CSV file for a field.")
+@click.option("--no-captures", is_flag=True, help="Keep only the hashes of the files, and not their bytes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @_with_data
 def ingest(
@@ -83,7 +88,8 @@ def ingest(
     time_zone: str | None,
     captured_at: datetime | None,
     columns: tuple[tuple[str, str], ...],
-    as_json: bool,  # noqa: FBT001 - click passes options by name
+    no_captures: bool,  # noqa: FBT001 - click passes options by name
+    as_json: bool,  # noqa: FBT001
     data: Path | None,
 ) -> None:
     """Take files of posts into the archive, and into its index."""
@@ -91,7 +97,10 @@ def ingest(
     options = Options(channel=channel, chat=chat, time_zone=time_zone, captured_at=captured_at, columns=dict(columns))
     with _failures(), _interruptible(), Archive.open(settings.archive_path) as archive:
         channels = Channels(settings.channels_path)
-        pipeline = Pipeline(archive, channels, options, now=lambda: datetime.now(UTC), progress=_progress)
+        captures = None if no_captures else CaptureStore(settings.captures_path)
+        pipeline = Pipeline(
+            archive, channels, options, now=lambda: datetime.now(UTC), progress=_progress, captures=captures
+        )
         summary = pipeline.run(paths)
         catch_up(WhooshEngine(settings.index_path), archive, progress=_indexing)
     click.echo(_summary_json(summary) if as_json else _summary_text(summary))
@@ -223,6 +232,37 @@ def add_channel(
         channels.save()
 
 
+@main.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@_with_data
+def backup(out: Path, data: Path | None) -> None:
+    """Copy the archive, its captures and channels.toml to OUT, a data directory of its own."""
+    with _failures():
+        findings = back_up(_settings(data).data, out, progress=_showing)
+    if findings:
+        click.echo(f"{out} is a copy of an archive with damage, or was damaged in copying:", err=True)
+        _report_findings(findings)
+    click.echo(f"{out} is whole. To use it: communique reindex --data {out}")
+
+
+@main.command("audit")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@_with_data
+def audit_command(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes options by name
+    """Check everything in the data directory against its hashes, and the index against the archive."""
+    settings = _settings(data)
+    with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
+        captures, channels = CaptureStore(settings.captures_path), Channels(settings.channels_path)
+        findings = list(audit(settings.archive_path, captures, channels, progress=_showing))
+        findings += audit_index(WhooshEngine(settings.index_path), archive)
+        counts = archive.counts()
+    if as_json:
+        click.echo(json.dumps({"findings": [dataclasses.asdict(one) for one in findings]}, ensure_ascii=False))
+    elif not findings:
+        click.echo(f"{counts.statements} statements, {counts.revisions} revisions: all is as it was taken in")
+    _report_findings(findings)
+
+
 def _settings(data: Path | None) -> Settings:
     """The settings of the environment, with the data directory of the command line where one is given."""
     chosen = data or click.get_current_context().obj
@@ -257,6 +297,10 @@ def _progress(items: Iterable[Item], name: str) -> Iterable[Item]:
     return tqdm(items, desc=name, unit=" posts", disable=None)
 
 
+def _showing(items: Iterable[Item], name: str) -> Iterable[Item]:
+    return tqdm(items, desc=name, disable=None)
+
+
 def _indexing(items: Iterable[Item]) -> Iterable[Item]:
     return tqdm(items, desc="index", unit=" statements", disable=None)
 
@@ -266,6 +310,14 @@ def _report(rejected: list[Rejection]) -> None:
     for one in rejected:
         click.echo(f"rejected: {one.where}: {one.reason}", err=True)
     if rejected:
+        sys.exit(1)
+
+
+def _report_findings(findings: list[Finding]) -> None:
+    """Name what is wrong on standard error; exit status 1 if there is anything."""
+    for one in findings:
+        click.echo(f"{one.item}: {one.fault}", err=True)
+    if findings:
         sys.exit(1)
 
 

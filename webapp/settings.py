@@ -20,8 +20,8 @@ class InvalidSetting(ValueError):
 class Settings:
     """What an application is made with.
 
-    `data` is the data directory: ``archive.db``, ``index/`` and ``channels.toml``. `base_url` is the public address
-    that permalinks begin with; where it is None they begin with the address of the request.
+    `data` is the data directory: ``archive.db``, ``index/``, ``captures/`` and ``channels.toml``. `base_url` is the
+    public address that permalinks begin with; where it is None they begin with the address of the request.
     """
 
     data: Path = DEFAULT_DATA
@@ -44,6 +44,11 @@ class Settings:
     def index_path(self) -> Path:
         """The directory of the index."""
         return self.data / "index"
+
+    @property
+    def captures_path(self) -> Path:
+        """The directory of the captures."""
+        return self.data / "captures"
 
     @property
     def channels_path(self) -> Path:

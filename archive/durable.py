@@ -1,0 +1,52 @@
+"""Files that survive a crash: at any moment there is the old state or the new one, never half of it.
+
+That takes writing beside, syncing the file, renaming it, and syncing the folder that holds its name (fsync(2)).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Wait until no other process has the folder locked, and lock it, making it where it is missing. Raises OSError.
+
+    The lock ends with the process, however that ends, so what a killed one left behind locks nobody out (flock(2)).
+    """
+    make_folder(folder)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and the ones that it is to be in, where they are missing. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync(folder.parent)
+
+
+def move_into_place(beside: Path, target: Path) -> None:
+    """Give what was written beside the name that it is known by, in the place of what has it now. Raises OSError."""
+    sync(beside)
+    os.replace(beside, target)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
