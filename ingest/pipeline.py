@@ -101,14 +101,13 @@ class Pipeline:
         summary = Summary()
         refs: set[StatementRef] = set()
         with Workers(read_batch, processes=self._processes) as workers:
-            for path in paths:
+            for file in _files(paths, summary):
                 try:
-                    for file in files_of(path):
-                        self._take_in(file, workers, summary, refs)
+                    self._take_in(file, workers, summary, refs)
                 except UnreadableCapture as error:
                     summary.rejected.append(Rejection(error.where, error.reason))
                 except InvalidChannel as error:
-                    summary.rejected.append(Rejection(str(path), str(error)))
+                    summary.rejected.append(Rejection(str(file), str(error)))
         summary.appearances = sum(bool(self._archive.appearances(ref)) for ref in refs)
         return summary
 
@@ -122,11 +121,18 @@ class Pipeline:
         in_parallel = self._processes > 1 and capture.size > _SMALL
         tasks = batches(self._attributed(parsed, capture, channel), capture, tells_edits=parsed.tells_edits)
         seen = Seen()
-        observation = self._observe(capture, parsed.media_type)
+        observation = None
         for reads in workers.map(tasks) if in_parallel else map(read_batch, tasks):
             capture.require_unchanged()
-            self._store(reads, observation, summary, refs)
+            if observation is None and not all(isinstance(one, Rejection) for one in reads):
+                observation = self._observe(capture, parsed.media_type)
+            if observation is not None:
+                self._store([one for one in reads if isinstance(one, Statement)], observation, summary, refs)
+            summary.service += sum(isinstance(one, ServiceMessage) for one in reads)
+            summary.rejected += [one for one in reads if isinstance(one, Rejection)]
             seen.see(reads)
+        if observation is None:
+            return  # nothing of the file could be taken in, so nothing is known of it
         capture.require_unchanged()
         with self._archive.transaction():
             self._archive.conclude(observation, newest=seen.newest, now=self._now())
@@ -156,9 +162,8 @@ class Pipeline:
             except InvalidChannel as error:
                 yield Rejection(f"{capture.name}, {item.location}", str(error))
 
-    def _store(self, reads: list[Read], observation: int, summary: Summary, refs: set[StatementRef]) -> None:
-        """Keep the statements of a batch, all or none, and count what became of the posts."""
-        statements = [one for one in reads if isinstance(one, Statement)]
+    def _store(self, statements: list[Statement], observation: int, summary: Summary, refs: set[StatementRef]) -> None:
+        """Keep the statements of a batch, all or none, and count what became of them."""
         # Before the statements, so that no statement stands in the archive whose channel nobody knows.
         self._channels.save()
         with self._archive.transaction():
@@ -167,8 +172,15 @@ class Pipeline:
         summary.new += outcomes.count(Outcome.NEW)
         summary.revised += outcomes.count(Outcome.REVISED)
         summary.unchanged += outcomes.count(Outcome.UNCHANGED)
-        summary.service += sum(isinstance(one, ServiceMessage) for one in reads)
-        summary.rejected += [one for one in reads if isinstance(one, Rejection)]
+
+
+def _files(paths: Iterable[Path], summary: Summary) -> Iterator[Path]:
+    """The files that the paths name; what names none is rejected."""
+    for path in paths:
+        try:
+            yield from files_of(path)
+        except UnreadableCapture as error:
+            summary.rejected.append(Rejection(error.where, error.reason))
 
 
 def _until_broken_off(posts: Iterator[Item]) -> Iterator[Item]:

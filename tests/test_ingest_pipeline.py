@@ -162,6 +162,17 @@ def test_bad_files_and_bad_posts_never_cost_good_ones(tmp_path: Path, archive: A
     ]
 
 
+def test_a_bad_file_of_a_directory_does_not_cost_the_others(
+    tmp_path: Path, archive: Archive, channels: Channels
+) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "messages.html").write_text("<html>no export</html>")
+    shutil.copyfile(SAMPLE / "velmora-mfa" / "messages.html", folder / "messages2.html")
+    summary = run(archive, channels, folder, channel="velmora")
+    assert (summary.new, len(summary.rejected)) == (46, 1)
+
+
 def test_a_fault_in_the_extraction_costs_one_post_and_is_named(
     tmp_path: Path, archive: Archive, channels: Channels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
