@@ -107,11 +107,12 @@ def jsonl_records(capture: Capture) -> Iterator[Record | Rejection]:
                 yield _record(f"line {number}", line.decode("utf-8-sig" if number == 1 else "utf-8"))
             except UnicodeDecodeError as error:
                 yield Rejection(f"{capture.name}, line {number}", f"invalid UTF-8 at byte {error.start} of the line")
-            except (json.JSONDecodeError, RecursionError) as error:
-                reason = f"not JSON, or cut off: {error}" if isinstance(error, ValueError) else "nested too deeply"
-                yield Rejection(f"{capture.name}, line {number}", reason)
             except _BadRecord as error:
                 yield Rejection(f"{capture.name}, line {number}", str(error))
+            except ValueError as error:
+                yield Rejection(f"{capture.name}, line {number}", f"not JSON, or cut off: {error}")
+            except RecursionError:
+                yield Rejection(f"{capture.name}, line {number}", "nested too deeply")
 
 
 class _BadRecord(ValueError):
