@@ -31,13 +31,18 @@ def display_text(text: str) -> str:
 
     Raises UnusableText for NUL characters and lone surrogates, which are traces of damage: what stood there is unknown.
     """
-    unusable = _UNUSABLE.search(text)
-    if unusable is not None:
-        name = "a NUL character" if unusable[0] == "\x00" else "a damaged character (invalid UTF-8 or a lone surrogate)"
-        raise UnusableText(f"{name} at position {unusable.start()} of the text")
+    require_usable(text, "the text")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     joined = "\n".join(line.strip() for line in lines)
     return unicodedata.normalize("NFC", _EMPTY_LINES.sub("\n\n", joined).strip())
+
+
+def require_usable(text: str, name: str) -> None:
+    """Raise UnusableText, which says where in what, for NUL characters and lone surrogates."""
+    unusable = _UNUSABLE.search(text)
+    if unusable is not None:
+        what = "a NUL character" if unusable[0] == "\x00" else "a damaged character (invalid UTF-8 or a lone surrogate)"
+        raise UnusableText(f"{what} at position {unusable.start()} of {name}")
 
 
 def fold(text: str) -> str:

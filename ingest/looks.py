@@ -9,8 +9,8 @@ from archive.statement import Look, Statement
 from ingest.capture import Capture
 from ingest.post import Rejection, ServiceMessage
 
-_MOST_DIGITS = 18
-"""What fits SQLite's integers. Telegram's ids have ten digits at most; a longer one is damage or hostile."""
+_MOST_DIGITS = 10
+"""Telegram's ids fit 32 bits; a longer one is damage, or hostile: everything up to it would count as seen."""
 
 
 class Seen:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from archive.canonical import UnusableText
 from archive.captures import CaptureStore
 from archive.channels import Channel, Channels, InvalidChannel
 from archive.errors import CaptureChanged
@@ -18,7 +19,7 @@ from archive.statement import Outcome, Statement, StatementRef
 from archive.store import Archive, CaptureRecord
 from ingest import formats
 from ingest.attribution import Attribution
-from ingest.capture import Capture, UnreadableCapture, changed, files_of, take
+from ingest.capture import Capture, UnreadableCapture, changed, files_of, shown, take
 from ingest.looks import Seen
 from ingest.post import Item, ParsedCapture, Post, Rejection, ServiceMessage
 from ingest.reading import Attributed, AttributedPost, Batch, Read, batches, read_batch
@@ -107,7 +108,7 @@ class Pipeline:
                 except UnreadableCapture as error:
                     summary.rejected.append(Rejection(error.where, error.reason))
                 except InvalidChannel as error:
-                    summary.rejected.append(Rejection(str(file), str(error)))
+                    summary.rejected.append(Rejection(shown(file), str(error)))
         summary.appearances = sum(bool(self._archive.appearances(ref)) for ref in refs)
         return summary
 
@@ -147,7 +148,7 @@ class Pipeline:
             except (CaptureChanged, FileNotFoundError) as error:
                 raise changed(capture.name) from error
         kept = self._captures is not None
-        record = CaptureRecord(capture.sha256, capture.size, media_type, capture.path.name, kept=kept)
+        record = CaptureRecord(capture.sha256, capture.size, media_type, shown(Path(capture.path.name)), kept=kept)
         with self._archive.transaction():
             return self._archive.observe(record, capture.captured)
 
@@ -159,7 +160,7 @@ class Pipeline:
                 continue
             try:
                 yield AttributedPost(item, channel or self._attribution.of_record(item))
-            except InvalidChannel as error:
+            except (InvalidChannel, UnusableText) as error:
                 yield Rejection(f"{capture.name}, {item.location}", str(error))
 
     def _store(self, statements: list[Statement], observation: int, summary: Summary, refs: set[StatementRef]) -> None:

@@ -173,6 +173,31 @@ def test_a_bad_file_of_a_directory_does_not_cost_the_others(
     assert (summary.new, len(summary.rejected)) == (46, 1)
 
 
+@pytest.mark.parametrize(
+    ("record", "where"),
+    [
+        ('"url": "https://v.example/\\ud83d"', "the address"),
+        ('"lang": "\\ud83d"', "the language"),
+        ('"source": "\\ud83d"', "the source"),
+    ],
+)
+def test_damage_outside_of_the_text_costs_one_post_too(
+    tmp_path: Path, archive: Archive, channels: Channels, record: str, where: str
+) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text(f'{{"key": "tarsk/1", "text": "Bad.", {record}}}\n{{"key": "velmora/2", "text": "Good."}}\n')
+    summary = run(archive, channels, path)
+    assert summary.new == 1
+    assert [one.reason.rpartition(" of ")[2] for one in summary.rejected] == [where]
+
+
+def test_a_damaged_title_is_refused(tmp_path: Path, archive: Archive, channels: Channels) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(velmora(message(1, "Words."), title="half \ud83d pair"))
+    summary = run(archive, channels, path, channel="velmora")
+    assert (summary.new, len(summary.rejected)) == (0, 1)
+
+
 def test_a_fault_in_the_extraction_costs_one_post_and_is_named(
     tmp_path: Path, archive: Archive, channels: Channels, monkeypatch: pytest.MonkeyPatch
 ) -> None:

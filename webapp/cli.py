@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ from archive.json_form import to_json
 from archive.statement import Statement, StatementRef
 from archive.store import Archive
 from index.audit import audit as audit_index
-from index.catch_up import catch_up, rebuild
+from index.catch_up import catch_up, rebuild, require_index
 from index.engine import SearchIndexError
 from index.query import Query
 from index.results import Hit, Results
@@ -139,7 +140,9 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
         raise click.UsageError(f"{error}\n  {text}\n  {marker}{corrected}") from error
     query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
-        results = WhooshEngine(settings.index_path).search(query)
+        engine = WhooshEngine(settings.index_path)
+        require_index(engine, archive)
+        results = engine.search(query)
         if as_json:
             click.echo(_results_json(results, archive))
         else:
@@ -280,6 +283,9 @@ def _failures() -> Iterator[None]:
         yield
     except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture, WorkerDied) as error:
         raise click.ClickException(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        message = f"the archive is damaged ({error}): restore it from a backup; communique audit says what is wrong"
+        raise click.ClickException(message) from error
 
 
 @contextmanager
