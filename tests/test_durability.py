@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import resource
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from archive.channels import Channels
 from archive.errors import ArchiveMissing, ArchiveTooOld
 from archive.statement import Status
 from archive.store import Archive
+from ingest.extract import describe
 from tests import kill_matrix
 from tests.corpora import PROJECT, SAMPLE
 from tests.kill_matrix import COMMUNIQUE, Point
@@ -55,7 +58,10 @@ def start(*arguments: str | Path) -> subprocess.Popen[str]:
 def records(path: Path, count: int, *, channel: str = "harbour") -> Path:
     """Records of so many posts of a channel that nobody has registered."""
     lines = [
-        {"key": f"{channel}/{number}", "text": f"Note {number}: the Blue Basin Compact holds on day {number}."}
+        {
+            "key": f"{channel}/{number}",
+            "text": f"Note {number}: the Blue Basin Compact holds, says {hashlib.sha256(bytes(number)).hexdigest()}.",
+        }
         for number in range(count)
     ]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -168,8 +174,24 @@ def assert_nothing_lost(scenario: Scenario, data: Path) -> None:
 
 
 @contextmanager
-def file_size_limit(data: Path, size: int) -> Iterator[None]:
-    """No file can grow beyond that size, in bytes."""
+def small_disk(folder: Path) -> Iterator[Callable[[int], None]]:
+    """The folder is a disk of its own; what is given sets its size, in bytes."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=100M", "communique-test", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("NOT TESTED: a full disk; nothing can be mounted here")
+
+    def resize(size: int) -> None:
+        subprocess.run(["mount", "-o", f"remount,size={size}", str(folder)], check=True)
+
+    try:
+        yield resize
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """No file that is written can grow beyond that size, in bytes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -178,42 +200,52 @@ def file_size_limit(data: Path, size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@contextmanager
-def small_disk(data: Path, size: int) -> Iterator[None]:
-    """The data directory is a disk of its own, of that size, until the context ends: then it is larger."""
-    mounting = ["mount", "-t", "tmpfs", "-o", f"size={size}", "communique-test", str(data)]
-    if subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
-        pytest.skip("NOT TESTED: a full disk; no disk can be mounted here")
-    yield
-    subprocess.run(["mount", "-o", "remount,size=100M", str(data)], check=True)
+@pytest.fixture(scope="module")
+def unpacked_model() -> None:
+    """The language model unpacks itself into a temporary file, which is not the one that is to fail."""
+    describe("The ministry keeps the valley open to all who come.", posted=None)
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    """An empty data directory, which a test may mount something at."""
-    path = tmp_path / "data"
-    path.mkdir()
-    yield path
-    if path.is_mount():
-        subprocess.run(["umount", str(path)], check=True)
-
-
-@pytest.mark.parametrize("limited", [file_size_limit, small_disk])
-@pytest.mark.parametrize("size", [4096, 30_000, 100_000, 150_000, 250_000, 350_000])
-def test_an_ingest_that_finds_no_room_says_so_and_can_be_finished(
-    tmp_path: Path, data: Path, limited: Callable[[Path, int], AbstractContextManager[None]], size: int
-) -> None:
-    """The less room there is, the earlier it ends: in the schema, the capture, the posts or the index."""
-    path = records(tmp_path / "posts.jsonl", 300)
-    with limited(data, size):
+@pytest.mark.usefixtures("unpacked_model")
+@pytest.mark.parametrize(
+    ("room", "full"),
+    [
+        (0, "archive.db cannot be written"),
+        (40, "posts.jsonl cannot be kept in"),
+        (250, "archive.db cannot be written: database or disk is full"),
+        (800, "the index in"),
+    ],
+    #    ids=["log", "capture", "posts", "index"],
+)
+def test_an_ingest_that_finds_the_disk_full_says_so_and_can_be_finished(tmp_path: Path, room: int, full: str) -> None:
+    """The more room there is, in kilobytes, the later it ends; what was there stays, what is missing is made good."""
+    data = tmp_path / "data"
+    data.mkdir()
+    with small_disk(data) as resize:
+        assert communique("ingest", records(tmp_path / "first.jsonl", 5), "--data", data).exit_code == 0
+        path = records(tmp_path / "posts.jsonl", 300, channel="valley")
+        resize(shutil.disk_usage(data).used + room * 1024)
         run = start("ingest", path, "--data", data)
         output, errors = run.communicate()
-        assert run.returncode == 1, output
+        assert (run.returncode, output) == (1, "")
         assert errors.startswith("Error: ")
-        assert "cannot be written" in errors or "cannot be kept" in errors
-        assert "Traceback" not in errors
-    finished = communique("ingest", path, "--data", data)
-    assert finished.exit_code == 0, finished.output
+        assert full in errors
+        resize(100 * 1024 * 1024)
+        assert communique("search", "basin", "--limit", "0", "--data", data).exit_code == 0
+        assert communique("ingest", path, "--data", data).exit_code == 0
+        assert communique("audit", "--data", data).stdout.startswith("305 statements, 305 revisions")
+
+
+@pytest.mark.usefixtures("unpacked_model")
+@pytest.mark.parametrize("most", [4096, 100_000, 200_000])
+def test_an_ingest_that_may_not_write_more_says_so_and_can_be_finished(tmp_path: Path, most: int) -> None:
+    """A limit on the size of files stands in for the full disk where nothing can be mounted."""
+    path, data = records(tmp_path / "posts.jsonl", 300), tmp_path / "data"
+    with file_size_limit(most):
+        run = communique("ingest", path, "--data", data)
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert "archive.db cannot be written: disk I/O error; make room, and run the same again" in run.stderr
+    assert communique("ingest", path, "--data", data).exit_code == 0
     assert communique("audit", "--data", data).stdout.startswith("300 statements, 300 revisions")
 
 
@@ -246,10 +278,11 @@ def test_two_ingests_of_different_files_at_once_both_finish_and_lose_nothing(tmp
 
 
 def as_nobody(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command as another user, in a process of its own."""
-    drop = f"import os; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY}); {COMMUNIQUE[-1]}"
+    """Run the command as another user, who may not be able to read this Python: what it takes is imported before."""
+    drop = f"os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})"
+    program = f"import encodings.latin_1, os; from webapp.cli import main; {drop}; main(prog_name='communique')"
     return subprocess.run(
-        [COMMUNIQUE[0], "-c", drop, *map(str, arguments)],
+        [sys.executable, "-c", program, *map(str, arguments)],
         env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
@@ -290,7 +323,7 @@ with archive.transaction():
 os.kill(os.getpid(), 9)
 """
     subprocess.run(
-        [COMMUNIQUE[0], "-c", killed, str(of_another)], env={**os.environ, "PYTHONPATH": str(PROJECT)}, check=False
+        [sys.executable, "-c", killed, str(of_another)], env={**os.environ, "PYTHONPATH": str(PROJECT)}, check=False
     )
     assert (of_another / "archive.db-wal").exists()
     audited = as_nobody("audit", "--data", of_another)
