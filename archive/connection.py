@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
-from archive.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, ArchiveTooOld, ArchiveUnwritable
+from archive.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveMissing,
+    ArchiveTooOld,
+    ArchiveUnreadable,
+    ArchiveUnwritable,
+)
 from archive.migrations import MIGRATIONS, migrate, schema_version
 
 _BUSY_SECONDS = 30
@@ -15,7 +23,7 @@ _BUSY_SECONDS = 30
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """Open the database; for writing, make it where it is missing and bring its schema up to date.
 
-    Raises ArchiveMissing, ArchiveTooNew, ArchiveTooOld, ArchiveDamaged or ArchiveUnwritable.
+    Raises ArchiveMissing, ArchiveUnreadable, ArchiveTooNew, ArchiveTooOld, ArchiveDamaged or ArchiveUnwritable.
     """
     try:
         return _connect_read_only(path) if read_only else _connect_writable(path)
@@ -53,8 +61,7 @@ def _connect_writable(path: Path) -> sqlite3.Connection:
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
-    if not path.exists():
-        raise ArchiveMissing(f"there is no archive at {path}: take something in first, with `communique ingest`")
+    _require_readable(path)
     try:
         return _connect_by_uri(path, "mode=ro")
     except sqlite3.OperationalError as error:
@@ -63,6 +70,24 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
     # A folder that we may not write, and no write-ahead log in it, which we would have to make. Not tried first: where
     # there is a log, as after a crash, `immutable` would not read what is in it.
     return _connect_by_uri(path, "immutable=1")
+
+
+def _require_readable(path: Path) -> None:
+    """Say what SQLite does not: which of the reasons it has for not opening a file. The file itself is not opened.
+
+    To close it again would give up the locks of other connections in this process (https://sqlite.org/howtocorrupt.html).
+    """
+    try:
+        path.stat()
+        readable = os.access(path, os.R_OK)
+    except (FileNotFoundError, NotADirectoryError):
+        raise ArchiveMissing(
+            f"there is no archive at {path}: take something in first, with `communique ingest`"
+        ) from None
+    except PermissionError:
+        readable = False
+    if not readable:
+        raise ArchiveUnreadable(f"{path} cannot be read: check the permissions of the file and its folder")
 
 
 def _connect_by_uri(path: Path, mode: str) -> sqlite3.Connection:

@@ -11,6 +11,10 @@ class ArchiveMissing(ArchiveError):
     """There is no archive in that place."""
 
 
+class ArchiveUnreadable(ArchiveError):
+    """The archive is there, and may not be read."""
+
+
 class ArchiveTooNew(ArchiveError):
     """A newer version of the program made the archive."""
 

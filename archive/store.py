@@ -99,7 +99,7 @@ class Archive:
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
         """Open the archive; for writing, make it where it is missing and bring its schema up to date.
 
-        Raises ArchiveMissing, ArchiveTooNew, ArchiveTooOld, ArchiveDamaged or ArchiveUnwritable.
+        Raises ArchiveMissing, ArchiveUnreadable, ArchiveTooNew, ArchiveTooOld, ArchiveDamaged or ArchiveUnwritable.
         """
         return cls(connect(path, read_only=read_only))
 

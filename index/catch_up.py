@@ -15,15 +15,15 @@ Progress = Callable[[Iterable[StatementRef]], Iterable[StatementRef]]
 def catch_up(engine: Engine, archive: Archive, *, progress: Progress) -> None:
     """Index the statements that changed since the engine's checkpoint.
 
-    The checkpoint that is set was read first: what another process takes in meanwhile is indexed now or the next time,
-    or twice, which does no harm. Raises SearchIndexError.
+    The checkpoint that is set was read first: what another process takes in meanwhile is indexed now or in the next
+    round, or twice, which does no harm. Raises SearchIndexError.
     """
-    newest = archive.last_change()
-    if engine.checkpoint() > newest:  # the index is of another archive, or the archive came from an older backup
-        rebuild(engine, archive, progress=progress)
-    elif engine.checkpoint() < newest:
-        changed = progress(archive.changes(engine.checkpoint()))
-        engine.apply(_with_revisions(changed, archive), checkpoint=newest)
+    while (checkpoint := engine.checkpoint()) != (newest := archive.last_change()):
+        if checkpoint > newest:  # the index is of another archive, or the archive came from an older backup
+            rebuild(engine, archive, progress=progress)
+        else:
+            changed = progress(archive.changes(checkpoint))
+            engine.apply(_with_revisions(changed, archive), checkpoint=newest)
 
 
 def require_index(engine: Engine, archive: Archive) -> None:

@@ -127,10 +127,7 @@ class WhooshEngine:
             self._directory.mkdir(parents=True, exist_ok=True)
             # Our own lock, not that of Whoosh's writer, because it has to be held before there is an index.
             lock = storage.lock(f"{_NAME}_WRITELOCK")
-            if not lock.acquire():
-                raise SearchIndexError(
-                    f"another process is writing the index in {self._directory}; try again when it has finished"
-                )
+            lock.acquire(blocking=True)  # two ingests at once both finish; the lock ends with the process that has it
             try:
                 index = self._open_to_write(storage, anew=anew)
                 with index.writer(_lk=False, limitmb=_POSTINGS_IN_MEMORY) as writer:
