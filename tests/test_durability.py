@@ -313,13 +313,10 @@ def test_another_user_reads_what_a_killed_ingest_has_acknowledged(of_another: Pa
     """It may still stand in the write-ahead log alone."""
     killed = """
 import os, sys
-from archive.statement import Status
 from archive.store import Archive
-from tests.statements import NOW, capture_record, statement
+from tests.statements import statement, take_in
 from pathlib import Path
-archive = Archive.open(Path(sys.argv[1]) / "archive.db")
-with archive.transaction():
-    archive.accession(statement("harbour/last"), capture_record(), now=NOW)
+take_in(Archive.open(Path(sys.argv[1]) / "archive.db"), statement("harbour/last"))
 os.kill(os.getpid(), 9)
 """
     subprocess.run(
