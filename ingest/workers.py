@@ -41,6 +41,7 @@ class Workers(Generic[Task, Result]):
         self._function = function
         self._processes = processes
         self._workers: list[_Worker] = []
+        self._busy: deque[_Worker] = deque()
 
     def __enter__(self) -> Self:
         return self
@@ -51,25 +52,26 @@ class Workers(Generic[Task, Result]):
         self._end()
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """The results, in the order of the tasks, of which few are taken ahead. Raises WorkerDied."""
+        """The results, in the order of the tasks, of which few are taken ahead. Raises WorkerDied.
+
+        The next call ends what is unfinished of the one before.
+        """
+        if self._busy:  # with tasks of an earlier call, whose results would be taken for ours
+            self._end()
         if not self._workers:
             self._start()
+        busy = self._busy
         tasks = iter(tasks)
-        busy: deque[_Worker] = deque()
-        try:
-            for worker, task in zip(self._workers, tasks, strict=False):
+        for worker, task in zip(self._workers, tasks, strict=False):
+            worker.send(task)
+            busy.append(worker)
+        while busy:
+            worker = busy.popleft()
+            result = worker.receive()
+            for task in islice(tasks, 1):
                 worker.send(task)
                 busy.append(worker)
-            while busy:
-                worker = busy.popleft()
-                result = worker.receive()
-                for task in islice(tasks, 1):
-                    worker.send(task)
-                    busy.append(worker)
-                yield result
-        except BaseException:  # whoever is busy would give the answer to this task as one to the next
-            self._end()
-            raise
+            yield result
 
     def _start(self) -> None:
         resource_tracker.ensure_running()  # else the first process starts it, and it lets interrupts in again
@@ -81,6 +83,7 @@ class Workers(Generic[Task, Result]):
         for worker in self._workers:
             worker.end()
         self._workers.clear()
+        self._busy = deque()
 
 
 class _Worker:
