@@ -154,7 +154,8 @@ def _captures(connection: sqlite3.Connection, captures: CaptureStore, progress: 
 
 def _messages(connection: sqlite3.Connection, capture_id: int) -> Iterator[tuple[str, MessageBytes]]:
     """The revisions that a capture showed, each with its own bytes there, if it has any."""
-    for row in connection.execute(f"{_SELECT_SIGHTINGS} WHERE g.capture_id = ?", (capture_id,)):
+    of_capture = "g.observation_id IN (SELECT id FROM observations WHERE capture_id = ?)"
+    for row in connection.execute(f"{_SELECT_SIGHTINGS} WHERE {of_capture}", (capture_id,)):
         provenance = _read(row["provenance"], Provenance)
         if provenance is not None and provenance.message is not None:
             yield _revision_name(row), provenance.message

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 import cattrs
 
 from archive import edtf
-from archive.description import Description
 
 T = TypeVar("T")
 
@@ -44,6 +43,6 @@ def loads(text: str, kind: type[T]) -> T:
     return from_json(json.loads(text), kind)
 
 
-def description_digest(description: Description) -> str:
-    """SHA-256, in hexadecimal, of the description's line of JSON."""
-    return hashlib.sha256(dumps(description).encode()).hexdigest()
+def description_digest(line: str) -> str:
+    """SHA-256, in hexadecimal, of a description as `dumps` writes it."""
+    return hashlib.sha256(line.encode()).hexdigest()

@@ -24,6 +24,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             name TEXT NOT NULL,
             kept INTEGER NOT NULL
         ) STRICT""",
+        # That the bytes were taken at a time, asserted where it is only the file's modification time; and the newest
+        # time that they mention, before which they cannot have been there.
+        """CREATE TABLE observations (
+            id INTEGER PRIMARY KEY,
+            capture_id INTEGER NOT NULL REFERENCES captures,
+            captured_at TEXT NOT NULL,
+            asserted INTEGER NOT NULL,
+            not_before TEXT,
+            UNIQUE (capture_id, captured_at)
+        ) STRICT""",
         """CREATE TABLE statements (
             id INTEGER PRIMARY KEY,
             channel TEXT NOT NULL,
@@ -43,25 +53,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             UNIQUE (statement_id, content_digest)
         ) STRICT""",
         "CREATE INDEX revisions_by_text ON revisions (text_key)",
-        # Which captures showed this state, and what they said of it. Times are ISO 8601 in UTC, and sort as text.
+        # Which observations showed this state, and what they said of it. Times are ISO 8601 in UTC, and sort as text.
+        # `stood_at` is when the source says that the post had these words, NULL where it does not.
         """CREATE TABLE sightings (
             revision_id INTEGER NOT NULL REFERENCES revisions,
-            capture_id INTEGER NOT NULL REFERENCES captures,
+            observation_id INTEGER NOT NULL REFERENCES observations,
             posted_at TEXT,
-            captured_at TEXT NOT NULL,
-            state_at TEXT NOT NULL,
+            stood_at TEXT,
             provenance TEXT NOT NULL,
-            PRIMARY KEY (revision_id, capture_id)
+            PRIMARY KEY (revision_id, observation_id)
         ) STRICT""",
-        # Contiguous spans that a capture showed, so that "not there" can be told from "nobody looked".
+        # Contiguous spans that were observed, so that "not there" can be told from "nobody looked".
         """CREATE TABLE looks (
             channel TEXT NOT NULL,
-            capture_id INTEGER NOT NULL REFERENCES captures,
+            observation_id INTEGER NOT NULL REFERENCES observations,
             first_id INTEGER NOT NULL,
             last_id INTEGER NOT NULL CHECK (last_id >= first_id),
-            captured_at TEXT NOT NULL,
-            captured_asserted INTEGER NOT NULL,
-            PRIMARY KEY (channel, capture_id, first_id)
+            PRIMARY KEY (channel, observation_id, first_id)
         ) STRICT""",
         # Readings of a revision, the highest number being the present one: extraction improves, words do not change.
         """CREATE TABLE descriptions (

@@ -137,13 +137,11 @@ class Provenance:
     media: tuple[str, ...] = ()
 
     @property
-    def state_time(self) -> datetime:
-        """The newest time at which the post is known to have had these words (UTC)."""
+    def stood_at(self) -> datetime | None:
+        """From when on the post has had these words (UTC), where the source says so."""
         if self.edited is not None:
             return self.edited.instant
-        if self.tells_edits and self.posted is not None:
-            return self.posted.instant
-        return self.captured.instant
+        return self.posted.instant if self.tells_edits and self.posted is not None else None
 
 
 @dataclass(frozen=True, slots=True)

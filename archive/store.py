@@ -6,6 +6,7 @@ what an ingest has acknowledged is on the disk (``synchronous=FULL``).
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -33,23 +34,31 @@ from archive.statement import (
 
 _SELECT_REVISIONS = """
     SELECT r.id AS revision_id, r.number, r.title, r.text, r.content_digest, r.id = s.latest_revision_id AS is_latest,
-           d.description, d.description_digest, g.provenance
+           d.description, d.description_digest, g.provenance, o.captured_at, o.asserted, c.sha256
     FROM statements s
     JOIN revisions r ON r.statement_id = s.id
     JOIN descriptions d ON d.revision_id = r.id
         AND d.number = (SELECT max(number) FROM descriptions WHERE revision_id = r.id)
     JOIN sightings g ON g.rowid = (
-        SELECT rowid FROM sightings WHERE revision_id = r.id ORDER BY captured_at, provenance LIMIT 1)
+        SELECT first.rowid FROM sightings first JOIN observations seen ON seen.id = first.observation_id
+        WHERE first.revision_id = r.id ORDER BY seen.captured_at, first.provenance LIMIT 1)
+    JOIN observations o ON o.id = g.observation_id
+    JOIN captures c ON c.id = o.capture_id
     WHERE s.channel = ? AND s.native_id = ?
     ORDER BY r.number
 """
 
-# Of the states of a statement, the one that stood at the newest time (Provenance.state_time) is the latest; among
-# equals, the one that was captured last. The digest settles the rest, so that the order of accession never decides.
+# Of the states of a statement, the one that is known to have stood at the newest time is the latest: since when the
+# source says, else when it was captured. A time of capture that is only asserted is not known; but the file cannot be
+# older than the newest post in it. Among equals, the one that was captured last; the digest settles the rest, so that
+# the order of accession never decides.
 SELECT_LATEST = """
-    SELECT r.id FROM revisions r JOIN sightings g ON g.revision_id = r.id
+    SELECT r.id FROM revisions r
+    JOIN sightings g ON g.revision_id = r.id
+    JOIN observations o ON o.id = g.observation_id
     WHERE r.statement_id = ?
-    ORDER BY g.state_at DESC, g.captured_at DESC, r.content_digest
+    ORDER BY coalesce(g.stood_at, iif(o.asserted, coalesce(o.not_before, g.posted_at), NULL), o.captured_at) DESC,
+        o.captured_at DESC, r.content_digest
     LIMIT 1
 """
 
@@ -126,40 +135,80 @@ class Archive:
         except sqlite3.OperationalError as error:
             raise translated(error, Path(self._file_name())) from error
 
-    def accession(self, statement: Statement, capture: CaptureRecord, *, now: datetime) -> Outcome:
+    def observe(self, capture: CaptureRecord, captured: CaptureTime) -> int:
+        """Keep that these bytes were taken at that time, inside `transaction`; gives the observation's number.
+
+        The same bytes at several given times are several observations. A time that is only asserted (a file's
+        modification time) is worth less: of such times the earliest counts, and none beside a given one, because
+        copying a file makes a later one.
+        """
+        capture_id = self._keep_capture(capture)
+        time = _utc_text(captured.instant)
+        given = None if captured.asserted else time
+        # The observation that this one is: at the same time, or else one that it only tells more about.
+        known = self._connection.execute(
+            """SELECT id, captured_at, asserted FROM observations
+               WHERE capture_id = :capture AND (captured_at = :time OR asserted OR :given IS NULL)
+               ORDER BY captured_at <> :time, asserted, captured_at LIMIT 1""",
+            {"capture": capture_id, "time": time, "given": given},
+        ).fetchone()
+        if known is None:
+            row = self._connection.execute(
+                "INSERT INTO observations (capture_id, captured_at, asserted) VALUES (?, ?, ?) RETURNING id",
+                (capture_id, time, int(captured.asserted)),
+            ).fetchone()
+            return int(row["id"])
+        if known["asserted"]:
+            self._connection.execute(
+                "UPDATE observations SET captured_at = ?, asserted = ? WHERE id = ?",
+                (given or min(time, known["captured_at"]), int(captured.asserted), known["id"]),
+            )
+        return int(known["id"])
+
+    def accession(self, statement: Statement, observation: int, *, now: datetime) -> Outcome:
         """Take a statement in, inside `transaction`. The same words again are UNCHANGED, whatever brought them.
 
         A newer reading of the same words becomes the description, but no revision: the ministry changed nothing.
         """
         statement_id = self._statement_id(statement.ref)
         revision_id, outcome = self._keep_revision(statement_id, statement)
-        self._keep_sighting(revision_id, self._keep_capture(capture), statement.provenance)
+        self._keep_sighting(revision_id, observation, statement.provenance)
         described = self._keep_description(revision_id, statement.description)
         moved = self._settle_latest(statement_id)
         if outcome is not Outcome.UNCHANGED or described or moved:
-            self._connection.execute(
-                "INSERT INTO changes (statement_id, changed_at) VALUES (?, ?)",
-                (statement_id, now.astimezone(UTC).isoformat()),
-            )
+            self._note_change(statement_id, now)
         return outcome
 
-    def keep_looks(self, looks: Iterable[Look], capture: CaptureRecord) -> None:
-        """Keep what a capture showed, inside `transaction`. The same look again changes nothing."""
-        capture_id = self._keep_capture(capture)
+    def conclude(self, observation: int, *, newest: datetime | None, now: datetime) -> None:
+        """Note the newest time that a wholly read capture mentions, inside `transaction`.
+
+        Where its time of capture is only asserted, this decides which revisions are the latest.
+        """
+        self._connection.execute(
+            "UPDATE observations SET not_before = ? WHERE id = ?", (_utc_text(newest) if newest else None, observation)
+        )
+        revised = self._connection.execute(
+            """SELECT DISTINCT seen.statement_id FROM sightings g
+               JOIN revisions seen ON seen.id = g.revision_id
+               JOIN revisions other ON other.statement_id = seen.statement_id AND other.id <> seen.id
+               WHERE g.observation_id = ?""",
+            (observation,),
+        ).fetchall()
+        for row in revised:
+            if self._settle_latest(row["statement_id"]):
+                self._note_change(row["statement_id"], now)
+
+    def _note_change(self, statement_id: int, now: datetime) -> None:
+        self._connection.execute(
+            "INSERT INTO changes (statement_id, changed_at) VALUES (?, ?)",
+            (statement_id, now.astimezone(UTC).isoformat()),
+        )
+
+    def keep_looks(self, looks: Iterable[Look], observation: int) -> None:
+        """Keep what an observation showed, inside `transaction`. The same look again changes nothing."""
         self._connection.executemany(
-            "INSERT INTO looks (channel, capture_id, first_id, last_id, captured_at, captured_asserted)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [
-                (
-                    look.channel,
-                    capture_id,
-                    look.first_id,
-                    look.last_id,
-                    _utc_text(look.captured.instant),
-                    int(look.captured.asserted),
-                )
-                for look in looks
-            ],
+            "INSERT INTO looks (channel, observation_id, first_id, last_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(look.channel, observation, look.first_id, look.last_id) for look in looks],
         )
 
     def _statement_id(self, ref: StatementRef) -> int:
@@ -199,23 +248,23 @@ class Archive:
         row = self._connection.execute("SELECT id FROM captures WHERE sha256 = ?", (capture.sha256,)).fetchone()
         return int(row["id"])
 
-    def _keep_sighting(self, revision_id: int, capture_id: int, provenance: Provenance) -> None:
+    def _keep_sighting(self, revision_id: int, observation: int, provenance: Provenance) -> None:
         self._connection.execute(
-            "INSERT INTO sightings (revision_id, capture_id, posted_at, captured_at, state_at, provenance)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO sightings (revision_id, observation_id, posted_at, stood_at, provenance)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 revision_id,
-                capture_id,
+                observation,
                 _utc_text(provenance.posted.instant) if provenance.posted else None,
-                _utc_text(provenance.captured.instant),
-                _utc_text(provenance.state_time),
+                _utc_text(provenance.stood_at) if provenance.stood_at else None,
                 json_form.dumps(provenance),
             ),
         )
 
     def _keep_description(self, revision_id: int, description: Description) -> bool:
         """Whether it is another reading than the present one."""
-        digest = json_form.description_digest(description)
+        line = json_form.dumps(description)
+        digest = json_form.description_digest(line)
         present = self._connection.execute(
             "SELECT number, description_digest FROM descriptions WHERE revision_id = ? ORDER BY number DESC LIMIT 1",
             (revision_id,),
@@ -224,7 +273,7 @@ class Archive:
             return False
         self._connection.execute(
             "INSERT INTO descriptions (revision_id, number, description, description_digest) VALUES (?, ?, ?, ?)",
-            (revision_id, present["number"] + 1 if present else 1, json_form.dumps(description), digest),
+            (revision_id, present["number"] + 1 if present else 1, line, digest),
         )
         return True
 
@@ -279,21 +328,12 @@ class Archive:
     def looks(self, channel: str) -> tuple[Look, ...]:
         """When which spans of a channel were seen, the earliest first."""
         rows = self._connection.execute(
-            """SELECT l.first_id, l.last_id, l.captured_at, l.captured_asserted, c.sha256
-               FROM looks l JOIN captures c ON c.id = l.capture_id
-               WHERE l.channel = ? ORDER BY l.captured_at, l.first_id, c.sha256""",
+            """SELECT l.first_id, l.last_id, o.captured_at, o.asserted, c.sha256
+               FROM looks l JOIN observations o ON o.id = l.observation_id JOIN captures c ON c.id = o.capture_id
+               WHERE l.channel = ? ORDER BY o.captured_at, l.first_id, c.sha256""",
             (channel,),
         )
-        return tuple(
-            Look(
-                channel,
-                row["first_id"],
-                row["last_id"],
-                CaptureTime(datetime.fromisoformat(row["captured_at"]), asserted=bool(row["captured_asserted"])),
-                row["sha256"],
-            )
-            for row in rows
-        )
+        return tuple(Look(channel, row["first_id"], row["last_id"], _capture_time(row), row["sha256"]) for row in rows)
 
     def captures(self) -> tuple[CaptureRecord, ...]:
         """What statements and looks were read from, in the order of accession."""
@@ -359,8 +399,17 @@ def _revision(ref: StatementRef, row: sqlite3.Row) -> Revision:
             title=row["title"],
             text=row["text"],
             description=json_form.loads(row["description"], Description),
-            provenance=json_form.loads(row["provenance"], Provenance),
+            provenance=dataclasses.replace(
+                json_form.loads(row["provenance"], Provenance),
+                # The time of capture can become better known than it was when the statement was taken in.
+                captured=_capture_time(row),
+                capture_sha256=row["sha256"],
+            ),
         ),
         content_digest=row["content_digest"],
         description_digest=row["description_digest"],
     )
+
+
+def _capture_time(row: sqlite3.Row) -> CaptureTime:
+    return CaptureTime(datetime.fromisoformat(row["captured_at"]), asserted=bool(row["asserted"]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from archive.statement import Revision, StatementRef
 from archive.store import Archive
-from index.engine import Engine, SearchIndexBusy
+from index.engine import Engine, SearchIndexBusy, SearchIndexError
 
 Progress = Callable[[Iterable[StatementRef]], Iterable[StatementRef]]
 """Passes the changed statements through, and shows how many there have been."""
@@ -28,6 +28,12 @@ def catch_up(engine: Engine, archive: Archive, *, progress: Progress) -> None:
                 engine.apply(_with_revisions(changed, archive), checkpoint=newest)
         except SearchIndexBusy:
             return
+
+
+def require_index(engine: Engine, archive: Archive) -> None:
+    """Raise SearchIndexError where there are statements and no index: then "nothing found" would be a lie."""
+    if engine.checkpoint() == 0 and archive.last_change() > 0:
+        raise SearchIndexError("there is no index of the archive yet; make it with: communique reindex")
 
 
 def rebuild(engine: Engine, archive: Archive, *, progress: Progress) -> None:

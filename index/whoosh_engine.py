@@ -7,7 +7,10 @@ never open one that came from elsewhere.
 
 from __future__ import annotations
 
+import pickle
+import struct
 import threading
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -34,6 +37,8 @@ _NAME = f"communique{FORMAT}"  # an index of another format is not seen, and rea
 _CHECKPOINT = "checkpoint"  # names no statement: those have a slash
 _POSTINGS_IN_MEMORY = 128  # MB, after which a writer puts them into temporary files
 _ATTEMPTS = 3  # to open the index while it is committed again and again
+# What Whoosh raises for bytes that it did not write.
+_DAMAGE = (zlib.error, struct.error, pickle.UnpicklingError, EOFError, OSError, UnicodeError, AssertionError)
 
 
 class WhooshEngine:
@@ -87,7 +92,10 @@ class WhooshEngine:
         """The latest generation, for one thread at a time: Whoosh's matchers share the position in a file."""
         with self._lock:
             self._refresh()
-            yield self._generation
+            try:
+                yield self._generation
+            except _DAMAGE as error:
+                raise _damaged(self._directory) from error
 
     def _refresh(self) -> None:
         """Open the latest generation anew, with nothing of the old one: Whoosh's `refresh` mixes them up."""

@@ -39,7 +39,12 @@ def translate(
         case Not(part):
             return WhooshNot(translate(part, languages=languages, matching=matching))
         case AllOf(parts):
-            return And([translate(part, languages=languages, matching=matching) for part in parts])
+            # All that is left out in one: each of Whoosh's negations looks at every document anew.
+            wanted = [part for part in parts if not isinstance(part, Not)]
+            unwanted = dict.fromkeys(part.part for part in parts if isinstance(part, Not))
+            queries = [translate(part, languages=languages, matching=matching) for part in wanted]
+            negated = [translate(part, languages=languages, matching=matching) for part in unwanted]
+            return And([*queries, *([WhooshNot(_or(negated))] if negated else [])])
         case AnyOf(parts):
             return _or([translate(part, languages=languages, matching=matching) for part in parts])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from archive.canonical import UnusableText, require_usable
 from archive.channels import Channel, Channels
 from ingest.capture import Capture, UnreadableCapture
 from ingest.post import ChannelHint, Post
@@ -19,8 +20,9 @@ class Attribution:
         self._time_zone = time_zone
 
     def of_record(self, post: Post) -> Channel:
-        """The channel that a record's key names, registered where it is new. Raises InvalidChannel."""
+        """The channel that a record's key names, registered where it is new. Raises InvalidChannel or UnusableText."""
         slug, source = post.channel or "", post.source
+        require_usable(source or "", "the source")
         known = self._channels.get(slug)
         if known is not None:
             return known
@@ -33,6 +35,10 @@ class Attribution:
         A new name that the caller gives is registered, and the file's title and id become its aliases. Raises
         UnreadableCapture where it stays unknown, or where file and caller contradict each other; InvalidChannel.
         """
+        try:
+            require_usable(" ".join(hint.names) if hint else "", "the channel's title")
+        except UnusableText as error:
+            raise UnreadableCapture(capture.name, str(error)) from error
         recognised = self._channels.called(*hint.names) if hint else None
         name = self._channel or (recognised.slug if recognised else None)
         if name is None:

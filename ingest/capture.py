@@ -52,13 +52,19 @@ class Capture:
     @contextmanager
     def mapped(self) -> Iterator[mmap.mmap]:
         """All its bytes, read from the disk as they are needed."""
-        with self.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            yield content
+        # Not closed by hand: that fails as long as a match of a pattern refers to it.
+        with self.path.open("rb") as file:
+            yield mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def head(self, size: int = 65536) -> bytes:
         """Its first bytes, by which formats are told apart."""
         with self.path.open("rb") as file:
             return file.read(size)
+
+
+def shown(path: Path) -> str:
+    """The path as it can be printed and kept: bytes that are no UTF-8 are escaped."""
+    return str(path).encode("utf-8", errors="backslashreplace").decode()
 
 
 def files_of(path: Path) -> list[Path]:
@@ -68,14 +74,17 @@ def files_of(path: Path) -> list[Path]:
     tells more, so it is taken. Other files of a directory are left alone. Raises UnreadableCapture where there is no
     export in it.
     """
-    if not path.is_dir():
-        return [path]
-    if (path / "result.json").exists():
-        return [path / "result.json"]
+    try:
+        if not path.is_dir():
+            return [path]
+        if (path / "result.json").exists():
+            return [path / "result.json"]
+    except OSError as error:  # a name that is too long, a folder that may not be read
+        raise UnreadableCapture(shown(path), f"cannot be read: {error.strerror}") from error
     files = sorted(path.glob("messages*.html"), key=lambda file: (len(file.name), file.name))
     if not files:
         raise UnreadableCapture(
-            str(path), "is a directory without result.json and messages*.html: name the files in it"
+            shown(path), "is a directory without result.json and messages*.html: name the files in it"
         )
     return files
 
@@ -92,8 +101,10 @@ def take(path: Path, *, captured_at: datetime | None = None) -> Capture:
 
     Raises UnreadableCapture where there is no such file, or it cannot be read or is empty.
     """
-    name = str(path)
+    name = shown(path)
     try:
+        if path.exists() and not path.is_file():
+            raise UnreadableCapture(name, "is no regular file")
         with path.open("rb") as file:
             status = os.stat(file.fileno())  # before the bytes: a change while they are hashed has to show
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()

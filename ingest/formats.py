@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
-
-import ijson
 
 from ingest import records, telegram_html, telegram_json, text_dump
 from ingest.capture import Capture, UnreadableCapture
@@ -32,7 +29,7 @@ def parse(capture: Capture, columns: Mapping[str, str] | None = None, *, chat: s
     if not text:
         raise UnreadableCapture(capture.name, "is empty but for white space")
     if text.startswith("{"):
-        if telegram_json.recognises(_keys(head)):
+        if telegram_json.recognises(text):
             return telegram_json.parse(capture, chat=chat)
         return records.parse_jsonl(capture)
     if text.startswith("["):
@@ -48,18 +45,3 @@ def parse(capture: Capture, columns: Mapping[str, str] | None = None, *, chat: s
     if text_dump.recognises(text):
         return text_dump.parse(capture)
     raise UnreadableCapture(capture.name, f"is in none of the formats that are read: {_KNOWN}")
-
-
-def _keys(head: bytes) -> set[str]:
-    """The keys of the JSON object at the beginning, as far as the first bytes show them."""
-    found: set[str] = set()
-    depth = 0
-    try:
-        # Not `parse`: the paths that it builds take quadratic time in deeply nested files.
-        for event, value in ijson.basic_parse(io.BytesIO(head)):
-            if event == "map_key" and depth == 1:
-                found.add(str(value))
-            depth += event.startswith("start_") - event.startswith("end_")
-    except ijson.JSONError:
-        pass  # cut off in the middle, or a second line of JSONL
-    return found

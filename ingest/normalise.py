@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
-from archive.canonical import display_text
+from archive.canonical import display_text, require_usable
 from archive.channels import Channel
 from archive.statement import Provenance, Statement, StatementRef
 from ingest.capture import Capture
@@ -26,6 +27,8 @@ def statement_of(post: Post, channel: Channel, capture: Capture, *, tells_edits:
     InvalidReference or EmptyPost.
     """
     text = display_text(post.text)
+    for name, value in _other_texts(post):
+        require_usable(value, name)
     if not text and not post.media:
         raise EmptyPost("has neither text nor media")
     native_id = post.native_id or hashlib.sha256(text.encode()).hexdigest()[:_HASH_ID_DIGITS]
@@ -51,6 +54,17 @@ def statement_of(post: Post, channel: Channel, capture: Capture, *, tells_edits:
             media=post.media,
         ),
     )
+
+
+def _other_texts(post: Post) -> Iterator[tuple[str, str]]:
+    """What else of a post is text, and is kept, by the name that a person knows it by."""
+    yield "the address", post.url or ""
+    yield "the name of the forward", post.forwarded_from or ""
+    yield "the language", post.language or ""
+    for link in post.links:
+        yield "a link", f"{link.label} {link.url or ''}"
+    for word in (*post.hashtags, *post.media, post.reply_to or ""):
+        yield "the post's data", word
 
 
 def _post_url(channel: Channel, post: Post) -> str | None:

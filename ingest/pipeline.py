@@ -1,32 +1,34 @@
-"""Files into the archive: each post taken in or rejected with a reason; a bad one never stops a run."""
+"""Files into the archive: each post taken in or rejected with a reason; a bad one never stops a run.
+
+One process parses the files and stores the statements, in order; others read the posts, which takes most of the time.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
 from pathlib import Path
 
 from archive.canonical import UnusableText
 from archive.captures import CaptureStore
 from archive.channels import Channel, Channels, InvalidChannel
 from archive.errors import CaptureChanged
-from archive.statement import InvalidReference, Outcome, Statement, StatementRef
+from archive.statement import Outcome, Statement, StatementRef
 from archive.store import Archive, CaptureRecord
 from ingest import formats
 from ingest.attribution import Attribution
-from ingest.capture import Capture, UnreadableCapture, changed, files_of, take
-from ingest.looks import Spans
-from ingest.normalise import EmptyPost, statement_of
-from ingest.post import Item, Post, Rejection, ServiceMessage
+from ingest.capture import Capture, UnreadableCapture, changed, files_of, shown, take
+from ingest.looks import Seen
+from ingest.post import Item, ParsedCapture, Post, Rejection, ServiceMessage
+from ingest.reading import Attributed, AttributedPost, Batch, Read, batches, read_batch
+from ingest.workers import Workers
 
-_log = logging.getLogger(__name__)
-
-_POSTS_A_TRANSACTION = 200
-"""Few enough that readers and a second writer wait little, many enough that syncing to disk does not rule the time."""
+_SMALL = 1024 * 1024
+"""In bytes. A file up to this size is read sooner than processes that would read it have started."""
+_MOST_PROCESSES = 6
+"""More would wait for the one that stores, and each has the tables and the language model of extraction in memory."""
 
 Progress = Callable[[Iterable[Item], str], Iterable[Item]]
 """Passes a file's posts through, and shows the file's name and how many have come."""
@@ -66,7 +68,9 @@ class Summary:
 class Pipeline:
     """Takes files into one archive, and their channels into its registry.
 
-    The files themselves are kept as `captures`; without it only their hashes are.
+    The files themselves are kept as `captures`; without it only their hashes are. `processes` read the posts of large
+    files; the module that calls must be importable (multiprocessing, "Safe importing of main module"). With one
+    process no other is started.
     """
 
     def __init__(
@@ -78,6 +82,7 @@ class Pipeline:
         now: Callable[[], datetime],
         progress: Progress,
         captures: CaptureStore | None = None,
+        processes: int | None = None,
     ) -> None:
         self._archive = archive
         self._channels = channels
@@ -86,87 +91,97 @@ class Pipeline:
         self._now = now
         self._progress = progress
         self._captures = captures
+        self._processes = processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
 
     def run(self, paths: Sequence[Path]) -> Summary:
         """Take in the files, in their order. What cannot be read is rejected in the summary, and the rest goes on.
 
-        Raises ArchiveError where the archive cannot be written; what was taken in before that stays.
+        Raises ArchiveError where the archive cannot be written, and WorkerDied; what was taken in before that stays,
+        after an interruption too, and the same run once more goes on from there.
         """
         summary = Summary()
-        outcomes: Counter[Outcome] = Counter()
         refs: set[StatementRef] = set()
-        for path in paths:
-            try:
-                for file in files_of(path):
-                    for ref, outcome in chain.from_iterable(self._batches(file, summary)):
-                        outcomes[outcome] += 1
-                        refs.add(ref)
-            except UnreadableCapture as error:
-                summary.rejected.append(Rejection(error.where, error.reason))
-            except InvalidChannel as error:
-                summary.rejected.append(Rejection(str(path), str(error)))
-        summary.new = outcomes[Outcome.NEW]
-        summary.revised = outcomes[Outcome.REVISED]
-        summary.unchanged = outcomes[Outcome.UNCHANGED]
+        with Workers(read_batch, processes=self._processes) as workers:
+            for file in _files(paths, summary):
+                try:
+                    self._take_in(file, workers, summary, refs)
+                except UnreadableCapture as error:
+                    summary.rejected.append(Rejection(error.where, error.reason))
+                except InvalidChannel as error:
+                    summary.rejected.append(Rejection(shown(file), str(error)))
         summary.appearances = sum(bool(self._archive.appearances(ref)) for ref in refs)
         return summary
 
-    def _batches(self, path: Path, summary: Summary) -> Iterator[list[tuple[StatementRef, Outcome]]]:
-        """What became of the posts of a file, after each transaction. Raises UnreadableCapture before any of them."""
+    def _take_in(
+        self, path: Path, workers: Workers[Batch, list[Read]], summary: Summary, refs: set[StatementRef]
+    ) -> None:
+        """Take in a file, a transaction a batch. Raises UnreadableCapture or InvalidChannel before any of its posts."""
         capture = take(path, captured_at=self._options.captured_at)
         parsed = formats.parse(capture, self._options.columns, chat=self._options.chat)
-        kept = self._captures is not None
-        record = CaptureRecord(capture.sha256, capture.size, parsed.media_type, path.name, kept=kept)
         channel = None if parsed.posts_name_channels else self._attribution.of_file(capture, parsed.hint)
-        spans = Spans()
-        posts = iter(self._progress(_until_broken_off(parsed.posts), capture.name))
-        while batch := list(islice(posts, _POSTS_A_TRANSACTION)):
-            statements = []
-            for post in batch:
-                read = self._read(post, capture, channel, tells_edits=parsed.tells_edits)
-                spans.see(read)
-                match read:
-                    case Rejection():
-                        summary.rejected.append(read)
-                    case ServiceMessage():
-                        summary.service += 1
-                    case Statement():
-                        statements.append(read)
-            # Before the statements, so that none stands in the archive whose channel nobody knows, or whose bytes are
-            # not there.
-            self._channels.save()
-            if statements:
-                self._keep(capture)
-            with self._archive.transaction():
-                taken_in = [(one.ref, self._archive.accession(one, record, now=self._now())) for one in statements]
-            yield taken_in
-        if channel is not None and parsed.contiguous:
-            self._keep(capture)
-            with self._archive.transaction():
-                self._archive.keep_looks(spans.looks(channel.slug, capture), record)
-
-    def _keep(self, capture: Capture) -> None:
-        """Make sure of the bytes that posts were read from. Raises UnreadableCapture where they are no longer there."""
+        in_parallel = self._processes > 1 and capture.size > _SMALL
+        tasks = batches(self._attributed(parsed, capture, channel), capture, tells_edits=parsed.tells_edits)
+        seen = Seen()
+        observation = None
+        for reads in workers.map(tasks) if in_parallel else map(read_batch, tasks):
+            capture.require_unchanged()
+            if observation is None and not all(isinstance(one, Rejection) for one in reads):
+                observation = self._observe(capture, parsed.media_type)
+            if observation is not None:
+                self._store([one for one in reads if isinstance(one, Statement)], observation, summary, refs)
+            summary.service += sum(isinstance(one, ServiceMessage) for one in reads)
+            summary.rejected += [one for one in reads if isinstance(one, Rejection)]
+            seen.see(reads)
+        if observation is None:
+            return  # nothing of the file could be taken in, so nothing is known of it
         capture.require_unchanged()
+        with self._archive.transaction():
+            self._archive.conclude(observation, newest=seen.newest, now=self._now())
+            if channel is not None and parsed.contiguous:
+                self._archive.keep_looks(seen.looks(channel.slug, capture), observation)
+
+    def _observe(self, capture: Capture, media_type: str) -> int:
+        """Keep the bytes, so that no statement refers to some that are not there; gives the observation's number."""
         if self._captures is not None:
             try:
                 self._captures.keep(capture.path, capture.sha256)
             except (CaptureChanged, FileNotFoundError) as error:
                 raise changed(capture.name) from error
+        kept = self._captures is not None
+        record = CaptureRecord(capture.sha256, capture.size, media_type, shown(Path(capture.path.name)), kept=kept)
+        with self._archive.transaction():
+            return self._archive.observe(record, capture.captured)
 
-    def _read(
-        self, post: Item, capture: Capture, channel: Channel | None, *, tells_edits: bool
-    ) -> Statement | Rejection | ServiceMessage:
-        if not isinstance(post, Post):
-            return post
+    def _attributed(self, parsed: ParsedCapture, capture: Capture, channel: Channel | None) -> Iterator[Attributed]:
+        """The posts of a capture with their channels: `channel`, or where that is None the ones that they name."""
+        for item in self._progress(_until_broken_off(parsed.posts), capture.name):
+            if not isinstance(item, Post):
+                yield item
+                continue
+            try:
+                yield AttributedPost(item, channel or self._attribution.of_record(item))
+            except (InvalidChannel, UnusableText) as error:
+                yield Rejection(f"{capture.name}, {item.location}", str(error))
+
+    def _store(self, statements: list[Statement], observation: int, summary: Summary, refs: set[StatementRef]) -> None:
+        """Keep the statements of a batch, all or none, and count what became of them."""
+        # Before the statements, so that no statement stands in the archive whose channel nobody knows.
+        self._channels.save()
+        with self._archive.transaction():
+            outcomes = [self._archive.accession(one, observation, now=self._now()) for one in statements]
+        refs.update(one.ref for one in statements)
+        summary.new += outcomes.count(Outcome.NEW)
+        summary.revised += outcomes.count(Outcome.REVISED)
+        summary.unchanged += outcomes.count(Outcome.UNCHANGED)
+
+
+def _files(paths: Iterable[Path], summary: Summary) -> Iterator[Path]:
+    """The files that the paths name; what names none is rejected."""
+    for path in paths:
         try:
-            channel = channel or self._attribution.of_record(post)
-            return statement_of(post, channel, capture, tells_edits=tells_edits)
-        except (UnusableText, InvalidReference, InvalidChannel, EmptyPost) as error:
-            return Rejection(f"{capture.name}, {post.location}", str(error))
-        except Exception as error:  # a fault of ours, which must not cost the other posts
-            _log.exception("a fault in reading %s, %s", capture.name, post.location)
-            return Rejection(f"{capture.name}, {post.location}", f"a fault in communique, please report it: {error!r}")
+            yield from files_of(path)
+        except UnreadableCapture as error:
+            summary.rejected.append(Rejection(error.where, error.reason))
 
 
 def _until_broken_off(posts: Iterator[Item]) -> Iterator[Item]:

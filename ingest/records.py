@@ -84,6 +84,11 @@ def parse_csv(capture: Capture, columns: Mapping[str, str]) -> ParsedCapture:
             raise UnreadableCapture(
                 capture.name, f"has no column {column!r} for `{field}`; its columns are {', '.join(header.columns)}"
             )
+    if not header.is_table_of_posts:
+        raise UnreadableCapture(
+            capture.name,
+            f"has no column for the text, or none for key, id and time; it has {', '.join(header.columns)}",
+        )
     return ParsedCapture(
         "text/csv",
         _csv_posts(capture, header),
@@ -107,11 +112,12 @@ def jsonl_records(capture: Capture) -> Iterator[Record | Rejection]:
                 yield _record(f"line {number}", line.decode("utf-8-sig" if number == 1 else "utf-8"))
             except UnicodeDecodeError as error:
                 yield Rejection(f"{capture.name}, line {number}", f"invalid UTF-8 at byte {error.start} of the line")
-            except (json.JSONDecodeError, RecursionError) as error:
-                reason = f"not JSON, or cut off: {error}" if isinstance(error, ValueError) else "nested too deeply"
-                yield Rejection(f"{capture.name}, line {number}", reason)
             except _BadRecord as error:
                 yield Rejection(f"{capture.name}, line {number}", str(error))
+            except ValueError as error:
+                yield Rejection(f"{capture.name}, line {number}", f"not JSON, or cut off: {error}")
+            except RecursionError:
+                yield Rejection(f"{capture.name}, line {number}", "nested too deeply")
 
 
 class _BadRecord(ValueError):
@@ -187,17 +193,20 @@ def _csv_posts(capture: Capture, header: Header) -> Iterator[Post | Rejection]:
     # Undecodable bytes become lone surrogates, for which a post alone is rejected when its text is made canonical.
     with capture.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
         rows = csv.reader(lines, delimiter=header.separator, strict=True)
-        next(rows)
+        is_header = True
         while True:
-            location = f"line {rows.line_num + 1}"
+            first = rows.line_num + 1
             try:
                 row = next(rows, None)
                 if row is None:
                     return
-                if row:
-                    yield _csv_post(location, row, header)
+                if row and not is_header:
+                    yield _csv_post(f"line {first}", row, header)
             except (csv.Error, _BadRecord, InvalidReference) as error:
-                yield Rejection(f"{capture.name}, {location}", str(error))
+                # A quotation mark that is not closed takes everything up to the next one along.
+                lines_lost = f"lines {first} to {rows.line_num}" if rows.line_num > first else f"line {first}"
+                yield Rejection(f"{capture.name}, {lines_lost}", str(error))
+            is_header = False
 
 
 def _csv_post(location: str, row: list[str], header: Header) -> Post:

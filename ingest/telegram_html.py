@@ -23,6 +23,7 @@ from ingest.post import ChannelHint, Item, ParsedCapture, Post, Rejection, Servi
 from ingest.times import WrittenTime
 
 _MESSAGE = re.compile(rb'<div class="message (?P<kind>default|service)[^"]*" id="message(?P<id>-?\d+)"')
+_PART_OF_OPENING = re.compile(rb'<div class="message |\bid="message-?\d')
 _TITLE = re.compile(r'<div class="page_header">.*?<div class="text bold">\s*(?P<title>.*?)\s*</div>', re.DOTALL)
 # Not the names of forwarded posts: those are followed by the time of the original.
 _SENDER = re.compile(rb'<div class="from_name">\s*(?P<name>[^<]*?)\s*</div>')
@@ -86,20 +87,27 @@ def _items(capture: Capture) -> Iterator[Item]:
         message = next(starts, None)
         while message is not None:
             following = next(starts, None)
-            location = f"message {message['id'].decode()}"
-            if message["kind"] == b"default":
-                end = following.start() if following else _end_of_last(content, message.start())
-                own = content[message.start() : end]
-                try:
-                    post = _post(message, own, forwarded_from)
-                except _NotAMessage as error:
-                    yield Rejection(f"{capture.name}, {location}", str(error))
-                else:
-                    forwarded_from = post.forwarded_from
-                    yield post
-            elif not message["id"].startswith(b"-"):  # those are the dates between the messages
-                yield ServiceMessage(location, message["id"].decode())
+            end = following.start() if following else _end_of_last(content, message.start())
+            # The opening tag of a message that is damaged leaves a part of itself behind.
+            hidden = _PART_OF_OPENING.search(content, message.end(), end)
+            item = _item(message, content[message.start() : hidden.start() if hidden else end], forwarded_from, capture)
+            if item is not None:
+                yield item
+            forwarded_from = item.forwarded_from if isinstance(item, Post) else None
+            if hidden is not None:
+                yield Rejection(f"{capture.name}, after message {message['id'].decode()}", "a damaged message")
             message = following
+
+
+def _item(message: re.Match[bytes], own: bytes, forwarded_before: str | None, capture: Capture) -> Item | None:
+    """What a message is; None for the dates between the messages, which have negative ids."""
+    location = f"message {message['id'].decode()}"
+    if message["kind"] == b"service":
+        return None if message["id"].startswith(b"-") else ServiceMessage(location, message["id"].decode())
+    try:
+        return _post(message, own, forwarded_before)
+    except _NotAMessage as error:
+        return Rejection(f"{capture.name}, {location}", str(error))
 
 
 def _end_of_last(content: mmap.mmap, start: int) -> int:

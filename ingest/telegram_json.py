@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,11 +20,17 @@ from ingest.post import ChannelHint, Item, ParsedCapture, Post, Rejection, Servi
 from ingest.times import UnreadableTime, WrittenTime, from_unix, parse_time
 
 _PUBLIC = "public_channel"
+# Not what stands so inside of a text: quotation marks are escaped there.
+_EXPORT = re.compile(r'(?<!\\)"(?:messages|chats)"\s*:\s*[\[{]|^\{\s*"(?:name|about)"\s*:')
 
 
-def recognises(top_level_keys: set[str]) -> bool:
-    """Whether a JSON object with these keys is an export."""
-    return bool(top_level_keys & {"messages", "chats"}) or {"name", "type"} <= top_level_keys
+def recognises(head: str) -> bool:
+    """Whether a JSON object that begins so is an export, and not the first of many records."""
+    try:
+        first = json.loads(head.partition("\n")[0])
+    except (ValueError, RecursionError):
+        return _EXPORT.search(head) is not None
+    return isinstance(first, dict) and bool(first.keys() & {"messages", "chats"}) and "key" not in first
 
 
 def parse(capture: Capture, *, chat: str | None) -> ParsedCapture:
@@ -53,6 +60,8 @@ def _chosen(capture: Capture, found: list[Chat], named: str | None) -> Chat:
         raise UnreadableCapture(
             capture.name, "is the export of a whole account: name the one chat that is meant, by --chat TITLE"
         )
+    if not found[0].kind:
+        raise UnreadableCapture(capture.name, "does not say before its messages what chat it is of")
     if found[0].kind != _PUBLIC:
         raise UnreadableCapture(
             capture.name,
@@ -85,10 +94,10 @@ def _item(capture: Capture, place: str, own: bytes, offset: int) -> Item:
             if message.get("type") == "service":
                 return ServiceMessage(place, str(message.get("id")))
         return _post(message, MessageBytes(offset, len(own), hashlib.sha256(own).hexdigest()))
-    except (json.JSONDecodeError, RecursionError):
-        return Rejection(f"{capture.name}, {place}", "a message that is no JSON, or nested too deeply")
     except (UnreadableTime, _NotAMessage) as error:
         return Rejection(f"{capture.name}, {place}", str(error))
+    except (ValueError, RecursionError):
+        return Rejection(f"{capture.name}, {place}", "something that is no message: damaged, or nested too deeply")
 
 
 class _NotAMessage(ValueError):

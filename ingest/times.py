@@ -31,10 +31,17 @@ class UnreadableTime(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class WrittenTime:
-    """A time as a source gives it; where `value` has no offset, it is on the clocks of the channel's zone."""
+    """A time as a source gives it; where `value` has no offset, it is on the clocks of the channel's zone.
+
+    Raises UnreadableTime for the years that a zone's offset moves out of the calendar.
+    """
 
     value: datetime
     precision: TimePrecision = TimePrecision.INSTANT
+
+    def __post_init__(self) -> None:
+        if not _EARLIEST_YEAR <= self.value.year <= _LATEST_YEAR:
+            raise UnreadableTime(f"the year {self.value.year} cannot be that of a post")
 
     def in_zone(self, zone: str) -> SourceTime:
         """The instant, with the zone of the channel beside it."""
@@ -51,21 +58,15 @@ def parse_time(text: str) -> WrittenTime:
             f"cannot read the time {text[:60]!r}: write 2026-03-09T12:02:09+00:00, Mon, 09 Mar 2026 12:02:09 +0000, "
             "9 March 2026 - 12:02, March 9, 2026 or 2026-03-09"
         )
-    return _plausible(written)
+    return written
 
 
 def from_unix(seconds: str | int) -> WrittenTime:
     """Read seconds since 1970 in UTC. Raises UnreadableTime."""
     try:
-        return _plausible(WrittenTime(datetime.fromtimestamp(int(seconds), UTC)))
-    except (ValueError, OverflowError, OSError):
+        return WrittenTime(datetime.fromtimestamp(int(seconds), UTC))
+    except (TypeError, ValueError, OverflowError, OSError):
         raise UnreadableTime(f"{str(seconds)[:60]!r} is not a count of seconds since 1970") from None
-
-
-def _plausible(written: WrittenTime) -> WrittenTime:
-    if not _EARLIEST_YEAR <= written.value.year <= _LATEST_YEAR:
-        raise UnreadableTime(f"the year {written.value.year} cannot be that of a post")
-    return written
 
 
 def _iso_8601(text: str) -> WrittenTime | None:

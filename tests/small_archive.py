@@ -26,7 +26,7 @@ from archive.statement import Link, SourceTime, Statement
 from archive.store import Archive
 from index.catch_up import catch_up
 from index.whoosh_engine import WhooshEngine
-from tests.statements import NOTHING_READ, NOW, capture_record, statement
+from tests.statements import NOTHING_READ, statement, take_in
 
 VALLEY = """Remarks by Foreign Minister Ilse Tarrenholm at the Blue Basin Forum (Lindhaven, March 9, 2026)
 
@@ -59,9 +59,7 @@ def make(data: Path) -> None:
     channels.register(Channel("tarsk", title="Ministry of Tarsk"))
     channels.save()
     with Archive.open(data / "archive.db") as archive:
-        with archive.transaction():
-            for one in _statements():
-                archive.accession(one, capture_record(), now=NOW)
+        take_in(archive, *_statements())
         catch_up(WhooshEngine(data / "index"), archive, progress=lambda refs: refs)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from archive.description import Description, Kind, KindReading, LanguageReading
-from archive.statement import CaptureTime, Provenance, SourceTime, Statement, StatementRef
-from archive.store import CaptureRecord
+from archive.statement import CaptureTime, Outcome, Provenance, SourceTime, Statement, StatementRef
+from archive.store import Archive, CaptureRecord
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -28,6 +28,15 @@ def capture_record(name: str = "result.json") -> CaptureRecord:
     return CaptureRecord(sha256=name.encode().hex().ljust(64, "0")[:64], size=10, media_type="text/plain", name=name)
 
 
+def take_in(archive: Archive, *statements: Statement, capture: str = "result.json") -> list[Outcome]:
+    """Take statements in, as one capture showed them."""
+    with archive.transaction():
+        return [
+            archive.accession(one, archive.observe(capture_record(capture), one.provenance.captured), now=NOW)
+            for one in statements
+        ]
+
+
 def statement(
     ref: str = "velmora/1",
     text: str = "The valley stays open to all who keep the peace.",
@@ -45,7 +54,7 @@ def statement(
         text=text,
         description=description,
         provenance=Provenance(
-            capture_sha256="0" * 64,
+            capture_sha256=capture_record().sha256,
             captured=CaptureTime(captured, asserted=False),
             location="message 1",
             posted=SourceTime(posted, "UTC") if posted else None,

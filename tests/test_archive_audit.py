@@ -86,7 +86,7 @@ def test_nothing_is_found_where_all_is_well_and_nothing_is_changed(data: Path) -
         ("UPDATE revisions SET number = 7 WHERE id = 1", "velmora/1", "1 revisions, but the highest number is 7"),
         ("INSERT INTO statements (channel, native_id) VALUES ('velmora', '3')", "velmora/3", "has no revision"),
         ("INSERT INTO statements (channel, native_id) VALUES ('tarsk', '3')", "the channel tarsk", "not in channels"),
-        ("DELETE FROM captures", "the table sightings, row 1", "refers to a row of captures"),
+        ("DELETE FROM captures", "the table observations, row 1", "refers to a row of captures"),
         ("UPDATE captures SET size = 100", "the capture", "longer than the 100 bytes"),
         (
             """UPDATE sightings SET provenance = replace(provenance, '"offset":', '"offset":1')""",

@@ -17,7 +17,7 @@ from archive.migrations import APPLICATION_ID, MIGRATIONS, schema_version
 from archive.statement import Outcome, StatementRef, Status
 from archive.store import Archive
 from tests import stored_archives
-from tests.statements import NOW, capture_record, statement
+from tests.statements import statement, take_in
 from tests.stored_archives import STORED
 from tests.test_archive_audit import unshown
 
@@ -68,10 +68,10 @@ def test_everything_that_a_stored_database_holds_is_readable(tmp_path: Path, ver
 def test_a_stored_database_takes_statements_in(tmp_path: Path, version: int) -> None:
     """What it has is known again, and what it has not is new."""
     stored_archives.restore(version, tmp_path / "archive.db")
-    with Archive.open(tmp_path / "archive.db") as archive, archive.transaction():
+    with Archive.open(tmp_path / "archive.db") as archive:
         again = statement("velmora/2", "The ferry between the two shores runs again.")
-        assert archive.accession(again, capture_record("later.json"), now=NOW) is Outcome.UNCHANGED
-        assert archive.accession(statement("velmora/new"), capture_record("later.json"), now=NOW) is Outcome.NEW
+        outcomes = take_in(archive, again, statement("velmora/new"), capture="later.json")
+        assert outcomes == [Outcome.UNCHANGED, Outcome.NEW]
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

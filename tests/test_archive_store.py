@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,9 +24,9 @@ from archive.errors import (
     UnknownRevision,
     UnknownStatement,
 )
-from archive.statement import CaptureTime, Look, Outcome, Statement, StatementRef, Status
+from archive.statement import CaptureTime, Look, Outcome, StatementRef, Status
 from archive.store import Archive
-from tests.statements import NOTHING_READ, NOW, capture_record, statement
+from tests.statements import NOTHING_READ, NOW, capture_record, statement, take_in
 
 REF = StatementRef("velmora", "1")
 
@@ -34,11 +35,6 @@ REF = StatementRef("velmora", "1")
 def archive(tmp_path: Path) -> Iterator[Archive]:
     with Archive.open(tmp_path / "archive.db") as opened:
         yield opened
-
-
-def take_in(archive: Archive, *statements: Statement, capture: str = "result.json") -> list[Outcome]:
-    with archive.transaction():
-        return [archive.accession(one, capture_record(capture), now=NOW) for one in statements]
 
 
 def test_a_statement_comes_back_as_it_went_in(archive: Archive) -> None:
@@ -144,10 +140,37 @@ def test_looks_are_kept_once_and_come_back_in_the_order_of_their_times(archive: 
     ]
     for _ in range(2):
         with archive.transaction():
-            archive.keep_looks([later], capture_record("later"))
-            archive.keep_looks(earlier, capture_record("earlier"))
+            archive.keep_looks([later], archive.observe(capture_record("later"), later.captured))
+            archive.keep_looks(earlier, archive.observe(capture_record("earlier"), earlier[0].captured))
     assert archive.looks("velmora") == (*earlier, later)
     assert archive.looks("tarsk") == ()
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("times", "kept"),
+    [
+        ([(NOW, True), (NOW + DAY, True)], {(NOW, True)}),
+        ([(NOW, True), (NOW + DAY, False)], {(NOW + DAY, False)}),
+        ([(NOW, True), (NOW + DAY, False), (NOW - DAY, True)], {(NOW + DAY, False)}),
+        ([(NOW, False), (NOW + DAY, False), (NOW, True)], {(NOW, False), (NOW + DAY, False)}),
+        ([(NOW, True), (NOW, False)], {(NOW, False)}),
+    ],
+)
+def test_of_asserted_times_of_the_same_bytes_the_earliest_counts_and_none_beside_given_ones(
+    tmp_path: Path, times: list[tuple[datetime, bool]], kept: set[tuple[datetime, bool]]
+) -> None:
+    for number, order in enumerate(itertools.permutations(times)):
+        with Archive.open(tmp_path / f"{number}.db") as archive:
+            for instant, asserted in order:
+                captured = CaptureTime(instant, asserted=asserted)
+                with archive.transaction():
+                    look = Look("velmora", 1, 2, captured, "")
+                    archive.keep_looks([look], archive.observe(capture_record(), captured))
+            found = {(look.captured.instant, look.captured.asserted) for look in archive.looks("velmora")}
+            assert found == kept, order
 
 
 def test_a_failed_transaction_keeps_nothing_of_itself(archive: Archive) -> None:
@@ -156,7 +179,8 @@ def test_a_failed_transaction_keeps_nothing_of_itself(archive: Archive) -> None:
 
     def interrupted() -> None:
         with archive.transaction():
-            archive.accession(statement(), capture_record(), now=NOW)
+            observation = archive.observe(capture_record(), CaptureTime(NOW, asserted=False))
+            archive.accession(statement(), observation, now=NOW)
             raise Interrupted
 
     with pytest.raises(Interrupted):
@@ -174,7 +198,8 @@ def test_an_unknown_revision_is_refused_with_the_known_ones(archive: Archive) ->
 def test_readers_see_what_is_committed_while_a_writer_works(tmp_path: Path, archive: Archive) -> None:
     take_in(archive, statement())
     with archive.transaction(), Archive.open(tmp_path / "archive.db", read_only=True) as reader:
-        archive.accession(statement("velmora/2"), capture_record(), now=NOW)
+        observation = archive.observe(capture_record(), CaptureTime(NOW, asserted=False))
+        archive.accession(statement("velmora/2"), observation, now=NOW)
         assert reader.counts().statements == 1
 
 

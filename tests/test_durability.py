@@ -325,13 +325,10 @@ def test_another_user_reads_what_has_been_taken_in_while_the_owner_goes_on(of_an
 def test_another_user_reads_what_a_killed_ingest_has_acknowledged(of_another: Path) -> None:
     killed = """
 import os, sys
-from archive.statement import Status
 from archive.store import Archive
-from tests.statements import NOW, capture_record, statement
+from tests.statements import statement, take_in
 from pathlib import Path
-archive = Archive.open(Path(sys.argv[1]) / "archive.db")
-with archive.transaction():
-    archive.accession(statement("harbour/last"), capture_record(), now=NOW)
+take_in(Archive.open(Path(sys.argv[1]) / "archive.db"), statement("harbour/last"))
 os.kill(os.getpid(), 9)
 """
     subprocess.run(

@@ -209,7 +209,7 @@ def test_what_is_too_long_or_too_deep_is_refused() -> None:
 
 
 def test_side_by_side_is_not_deep() -> None:
-    parse("(a) -b NOT c " * (MAX_DEPTH + 1))
+    assert parse("(a) -b NOT c " * (MAX_DEPTH + 1)).expression is not None
 
 
 PIECES = st.sampled_from(

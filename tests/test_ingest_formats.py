@@ -55,7 +55,7 @@ def test_what_is_none_of_the_formats_is_refused_with_a_remedy(tmp_path: Path, co
 def test_a_missing_file_and_a_directory_are_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(UnreadableCapture, match="there is no such file"):
         take(tmp_path / "missing.json")
-    with pytest.raises(UnreadableCapture, match="cannot be read"):
+    with pytest.raises(UnreadableCapture, match="is no regular file"):
         take(tmp_path)
 
 

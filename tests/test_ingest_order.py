@@ -65,7 +65,7 @@ def unix(hour: int) -> str:
 
 def outcome(
     exports: list[tuple[int, str]],
-) -> tuple[dict[str, str], dict[str, list[tuple[str, datetime, datetime]]], tuple[Look, ...]]:
+) -> tuple[dict[str, str], dict[str, list[tuple[str, datetime | None, datetime]]], tuple[Look, ...]]:
     """The latest texts, the histories in the order of their times, and the looks, after these exports."""
     with TemporaryDirectory() as folder, Archive.open(Path(folder) / "archive.db") as archive:
         channels = Channels(Path(folder) / "channels.toml")
@@ -79,7 +79,7 @@ def outcome(
         latest = {str(ref): archive.statement(ref).statement.text for ref in refs}
         history = {
             str(ref): sorted(
-                (one.statement.text, one.statement.provenance.state_time, one.statement.provenance.captured.instant)
+                (one.statement.text, one.statement.provenance.stood_at, one.statement.provenance.captured.instant)
                 for one in archive.revisions(ref)
             )
             for ref in refs

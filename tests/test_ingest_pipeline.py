@@ -73,6 +73,16 @@ def test_exports_give_the_same_latest_text_in_either_order(tmp_path: Path, archi
     assert "may open the second gate" in latest.statement.text
 
 
+def test_an_old_export_that_tells_no_edits_and_was_copied_today_does_not_bring_the_old_words_back(
+    tmp_path: Path, archive: Archive
+) -> None:
+    shutil.copy(SAMPLE / "channels.toml", tmp_path / "data" / "channels.toml")
+    channels = Channels(tmp_path / "data" / "channels.toml")
+    shutil.copyfile(SAMPLE / "velmora-mfa" / "messages.html", tmp_path / "messages.html")
+    run(archive, channels, SAMPLE / "velmora-mfa-later" / "result.json", tmp_path / "messages.html")
+    assert "may open the second gate" in archive.statement(StatementRef("velmora-mfa", "51")).statement.text
+
+
 def test_the_same_file_twice_changes_nothing(tmp_path: Path, archive: Archive, channels: Channels) -> None:
     path = tmp_path / "posts.jsonl"
     path.write_text('{"key": "velmora/1", "text": "We keep the valley open."}\n')
@@ -152,6 +162,42 @@ def test_bad_files_and_bad_posts_never_cost_good_ones(tmp_path: Path, archive: A
     ]
 
 
+def test_a_bad_file_of_a_directory_does_not_cost_the_others(
+    tmp_path: Path, archive: Archive, channels: Channels
+) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "messages.html").write_text("<html>no export</html>")
+    shutil.copyfile(SAMPLE / "velmora-mfa" / "messages.html", folder / "messages2.html")
+    summary = run(archive, channels, folder, channel="velmora")
+    assert (summary.new, len(summary.rejected)) == (46, 1)
+
+
+@pytest.mark.parametrize(
+    ("record", "where"),
+    [
+        ('"url": "https://v.example/\\ud83d"', "the address"),
+        ('"lang": "\\ud83d"', "the language"),
+        ('"source": "\\ud83d"', "the source"),
+    ],
+)
+def test_damage_outside_of_the_text_costs_one_post_too(
+    tmp_path: Path, archive: Archive, channels: Channels, record: str, where: str
+) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text(f'{{"key": "tarsk/1", "text": "Bad.", {record}}}\n{{"key": "velmora/2", "text": "Good."}}\n')
+    summary = run(archive, channels, path)
+    assert summary.new == 1
+    assert [one.reason.rpartition(" of ")[2] for one in summary.rejected] == [where]
+
+
+def test_a_damaged_title_is_refused(tmp_path: Path, archive: Archive, channels: Channels) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(velmora(message(1, "Words."), title="half \ud83d pair"))
+    summary = run(archive, channels, path, channel="velmora")
+    assert (summary.new, len(summary.rejected)) == (0, 1)
+
+
 def test_a_fault_in_the_extraction_costs_one_post_and_is_named(
     tmp_path: Path, archive: Archive, channels: Channels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +245,24 @@ def test_what_could_not_be_read_is_in_no_look(tmp_path: Path, archive: Archive, 
     )
     run(archive, channels, path, channel="velmora")
     assert [(look.first_id, look.last_id) for look in archive.looks("velmora")] == [(3, 3), (7, 7)]
+
+
+def test_posts_of_1970_and_of_the_future_are_kept_with_the_times_that_they_have(
+    tmp_path: Path, archive: Archive, channels: Channels
+) -> None:
+    path = tmp_path / "result.json"
+    epoch, future = message(1, "The first second."), message(2, "A slip of the clock.")
+    path.write_text(velmora(epoch | {"date_unixtime": "0"}, future | {"date_unixtime": "7258118400"}))
+    assert counts(run(archive, channels, path, channel="velmora")) == (2, 0, 0, 0, 0)
+    posted = [archive.statement(StatementRef("velmora", one)).statement.provenance.posted for one in ("1", "2")]
+    assert [one.instant.year for one in posted if one] == [1970, 2200]
+
+
+def test_an_id_beyond_all_counting_is_kept_and_in_no_look(tmp_path: Path, archive: Archive, channels: Channels) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(velmora(message(3, "Words."), message(10**60, "Many digits.")))
+    assert run(archive, channels, path, channel="velmora").new == 2
+    assert [(look.first_id, look.last_id) for look in archive.looks("velmora")] == [(3, 3)]
 
 
 def test_tables_are_no_looks(tmp_path: Path, archive: Archive, channels: Channels) -> None:

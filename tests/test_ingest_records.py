@@ -150,3 +150,15 @@ def test_every_line_of_the_labelled_set_is_read_with_its_time() -> None:
     found = read(SHARED / "gold" / "dev.jsonl")
     assert len(found) == 140
     assert all(isinstance(one, Post) and one.posted for one in found)
+
+
+def test_a_quotation_mark_that_is_not_closed_is_rejected_with_all_lines_that_it_took_along(tmp_path: Path) -> None:
+    path = written(tmp_path / "posts.csv", 'id,text\n1,Good\n2,"open\n3,Lost\n4,Lost too\n')
+    assert [post.native_id for post in posts(path)] == ["1"]
+    assert rejections(path) == [("lines 3 to 5", "unexpected end of data")]
+
+
+def test_a_table_without_a_column_for_the_text_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "posts.csv", "id,when\n1,2026-03-09\n")
+    with pytest.raises(UnreadableCapture, match="has no column for the text"):
+        read(path, {"posted_at": "when"})

@@ -179,3 +179,15 @@ def test_a_message_without_a_time_is_rejected(tmp_path: Path) -> None:
 def test_a_post_of_five_megabytes_is_read_whole(tmp_path: Path) -> None:
     words = "The valley stays open. " * 220_000
     assert only_post(page(tmp_path / "messages.html", message(words))).text == words.strip()
+
+
+def test_a_message_with_a_damaged_opening_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    path = page(tmp_path / "messages.html", *(message(f"Words {number}.", number) for number in (1, 2, 3)))
+    content = path.read_bytes()
+    begin = content.index(b'<div class="message', content.index(b"Words 1."))
+    for place in range(begin, begin + len(b'<div class="message default clearfix" id="message2"')):
+        path.write_bytes(content[:place] + b"x" + content[place + 1 :])
+        found = items(path)
+        kept = [one.native_id for one in found if isinstance(one, Post)]
+        assert set(kept) >= {"1", "3"}, place
+        assert len(kept) == 3 or any(isinstance(one, Rejection) for one in found), place

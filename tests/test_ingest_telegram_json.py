@@ -13,7 +13,7 @@ import pytest
 from archive.statement import Link
 from ingest import formats
 from ingest.capture import UnreadableCapture, take
-from ingest.post import ChannelHint, ParsedCapture, Post, Rejection, ServiceMessage
+from ingest.post import ChannelHint, Item, ParsedCapture, Post, Rejection, ServiceMessage
 from tests.corpora import SAMPLE, SHARED, needs_corpora
 
 
@@ -153,7 +153,7 @@ def test_of_a_whole_account_only_the_chat_that_is_named_is_read(tmp_path: Path, 
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        ("text", "no JSON object"),
+        ("text", "something that is no message"),
         ({"type": "message", "text": "x"}, "no numeric `id`"),
         (message(2, text={"deep": None}), "neither a string nor a list"),
         (message(2, text={"type": "bold"}), "neither a string nor a list"),
@@ -187,7 +187,35 @@ def test_a_damaged_message_costs_no_other_one(tmp_path: Path) -> None:
     path.write_text(json.dumps(whole, indent=1).replace('"id": 2,', '"id": {"2",'))
     found = list(formats.parse(take(path)).posts)
     assert [one.native_id for one in found if isinstance(one, Post)] == ["1", "3"]
-    assert Rejection(f"{path}, after message 1", "a message that is no JSON, or nested too deeply") in found
+    assert Rejection(f"{path}, after message 1", "something that is no message: damaged, or nested too deeply") in found
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_damaged_byte_costs_few_messages_and_never_without_a_word(tmp_path: Path, indent: int | None) -> None:
+    path = tmp_path / "result.json"
+    messages = [message(number, text=["Words ", {"type": "bold", "text": str(number)}]) for number in range(1, 9)]
+    whole = {"name": "Velmora", "type": "public_channel", "id": 1, "messages": messages}
+    content = json.dumps(whole, indent=indent).encode()
+    begin = content.index(b"Words")
+    for place in range(begin, len(content) - 3):
+        for byte in b'x"{}[]':
+            path.write_bytes(content[:place] + bytes([byte]) + content[place + 1 :])
+            found: list[Item | str] = []
+            try:
+                found.extend(formats.parse(take(path)).posts)
+            except UnreadableCapture as error:
+                found.append(error.reason)
+            kept = sum(isinstance(one, Post) for one in found)
+            assert kept >= len(messages) - 2, (place, byte)
+            assert kept == len(messages) or any(isinstance(one, Rejection | str) for one in found), (place, byte)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "1e400", "-"])
+def test_numbers_beyond_all_measure_cost_one_message(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "result.json"
+    export(path, message(1, date_unixtime="NUMBER"), message(2))
+    path.write_text(path.read_text().replace('"NUMBER"', number))
+    assert [type(one) for one in formats.parse(take(path)).posts] == [Rejection, Post]
 
 
 def test_nesting_without_end_is_rejected(tmp_path: Path) -> None:

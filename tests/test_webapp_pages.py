@@ -16,7 +16,7 @@ from index.catch_up import catch_up
 from index.whoosh_engine import WhooshEngine
 from tests.html_page import Element, Page
 from tests.small_archive import ALL, HEBREW, HOSTILE, NOTES, SHARED_WORDS, VALLEY, VALLEY_BEFORE, make
-from tests.statements import NOW, capture_record, statement
+from tests.statements import statement, take_in
 from webapp import create_app
 from webapp.query_string import PAGE_SIZE
 from webapp.settings import Settings
@@ -217,9 +217,7 @@ def test_superseded_words_are_found_when_asked_for_and_lead_to_their_revision(cl
 def test_the_long_tail_of_a_facet_is_folded_away(tmp_path: Path) -> None:
     make(tmp_path)
     with Archive.open(tmp_path / "archive.db") as archive:
-        with archive.transaction():
-            for number in range(9):
-                archive.accession(statement(f"mission{number}/1"), capture_record(), now=NOW)
+        take_in(archive, *(statement(f"mission{number}/1") for number in range(9)))
         catch_up(WhooshEngine(tmp_path / "index"), archive, progress=lambda refs: refs)
     shown = page(create_app(Settings(tmp_path)).test_client(), "/")
     channels = [one for one in shown.all("a", classes="choice") if "channel=" in one["href"]]
@@ -428,8 +426,8 @@ def test_an_archive_that_is_not_there_is_told_with_the_remedy_and_without_the_pl
 
 def test_a_hit_that_the_archive_does_not_have_is_left_out_and_the_others_stand(tmp_path: Path) -> None:
     make(tmp_path / "whole")
-    with Archive.open(tmp_path / "part" / "archive.db") as archive, archive.transaction():
-        archive.accession(statement("tarsk/3", "The harbour."), capture_record(), now=NOW)
+    with Archive.open(tmp_path / "part" / "archive.db") as archive:
+        take_in(archive, statement("tarsk/3", "The harbour."))
     shutil.copytree(tmp_path / "whole" / "index", tmp_path / "part" / "index")
     shown = page(create_app(Settings(tmp_path / "part")).test_client(), "/?q=ferry+OR+harbour")
     assert hits(shown) == ["/s/tarsk/3"]

@@ -1,6 +1,6 @@
 """The command line, ``communique``. See ``docs/command-line.md``.
 
-Exit status 0: done; 1: some input was rejected, or something failed; 2: wrong usage.
+Exit status 0: done; 1: some input was rejected, or something failed; 2: wrong usage; 130: interrupted by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ from archive.json_form import to_json
 from archive.statement import Statement, StatementRef
 from archive.store import Archive
 from index.audit import audit as audit_index
-from index.catch_up import catch_up, rebuild
+from index.catch_up import catch_up, rebuild, require_index
 from index.engine import SearchIndexError
 from index.query import Query
 from index.results import Hit, Results
@@ -37,6 +38,7 @@ from ingest.capture import UnreadableCapture, take
 from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
+from ingest.workers import WorkerDied
 from webapp import create_app
 from webapp.cli_types import ChannelType, ColumnType, TimeType, ZoneType
 from webapp.server import AddressTaken, listen, serve
@@ -46,6 +48,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Item = TypeVar("Item")
 
 _MOST_HITS = 1000
+_INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
 
 
 def _with_data(command: Command) -> Command:
@@ -92,7 +96,7 @@ def ingest(
     """Take files of posts into the archive, and into its index."""
     settings = _settings(data)
     options = Options(channel=channel, chat=chat, time_zone=time_zone, captured_at=captured_at, columns=dict(columns))
-    with _failures(), Archive.open(settings.archive_path) as archive:
+    with _failures(), _interruptible(), Archive.open(settings.archive_path) as archive:
         channels = Channels(settings.channels_path)
         captures = None if no_captures else CaptureStore(settings.captures_path)
         pipeline = Pipeline(
@@ -136,7 +140,9 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
         raise click.UsageError(f"{error}\n  {text}\n  {marker}{corrected}") from error
     query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
-        results = WhooshEngine(settings.index_path).search(query)
+        engine = WhooshEngine(settings.index_path)
+        require_index(engine, archive)
+        results = engine.search(query)
         if as_json:
             click.echo(_results_json(results, archive))
         else:
@@ -275,8 +281,21 @@ def _failures() -> Iterator[None]:
     """What can go wrong becomes a message and exit status 1."""
     try:
         yield
-    except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture) as error:
+    except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture, WorkerDied) as error:
         raise click.ClickException(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        message = f"the archive is damaged ({error}): restore it from a backup; communique audit says what is wrong"
+        raise click.ClickException(message) from error
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C becomes a message and the exit status of a program that it ended."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted. What was taken in stays, and the same command goes on from there.", err=True)
+        sys.exit(_INTERRUPTED)
 
 
 def _progress(items: Iterable[Item], name: str) -> Iterable[Item]:

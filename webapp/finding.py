@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archive.statement import Revision, StatementRef
 from archive.store import Archive
+from index.catch_up import require_index
 from index.engine import Engine
 from index.query import Query
 from index.results import Hit, Results
@@ -37,7 +38,11 @@ class Found:
 
 
 def find(request: SearchRequest, query: Query, *, engine: Engine, archive: Archive) -> Found:
-    """Search. Raises InvalidSearch where there are hits, but not so many that this page would show one."""
+    """Search.
+
+    Raises SearchIndexError, and InvalidSearch where there are hits, but not so many that this page would show one.
+    """
+    require_index(engine, archive)
     results = engine.search(query)
     pages = max(1, -(-results.total // PAGE_SIZE))
     if request.page > pages:

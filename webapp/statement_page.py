@@ -126,7 +126,8 @@ def _sort(revision: Revision) -> Iterator[DescribedValue]:
         label = facet_label(revision, "kind")
         yield DescribedValue("kind", "Kind", label, None, _facet("kind", kind.kind.value), kind.evidence)
     label = facet_label(revision, "lang")
-    yield DescribedValue("language", "Language", label, None, _facet("lang", language.code), language.evidence)
+    if language.code != "und":
+        yield DescribedValue("language", "Language", label, None, _facet("lang", language.code), language.evidence)
 
 
 def _facet(name: str, value: str) -> SearchRequest:

@@ -1,9 +1,0 @@
-from collections.abc import Iterator
-from typing import Protocol
-
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
-
-class JSONError(Exception): ...
-
-def basic_parse(source: _Readable) -> Iterator[tuple[str, object]]: ...
