@@ -22,13 +22,13 @@ from archive.audit import Finding, audit
 from archive.captures import CaptureStore
 from archive.channels import Channels
 from archive.errors import ArchiveMissing, ArchiveTooOld
-from archive.statement import Status
+from archive.statement import CaptureTime, Status
 from archive.store import Archive
 from ingest.extract import describe
 from tests import kill_matrix
 from tests.corpora import PROJECT, SAMPLE
 from tests.kill_matrix import COMMUNIQUE, Point
-from tests.statements import NOW, capture_record, statement
+from tests.statements import NOW, capture_record, statement, take_in
 from tests.test_archive_audit import unshown
 from webapp.cli import main
 
@@ -313,10 +313,9 @@ def test_another_user_can_read_and_audit(of_another: Path) -> None:
 def test_another_user_reads_what_has_been_taken_in_while_the_owner_goes_on(of_another: Path) -> None:
     """It may stand in the write-ahead log alone."""
     with Archive.open(of_another / "archive.db") as archive:
+        take_in(archive, statement("harbour/last"))
         with archive.transaction():
-            archive.accession(statement("harbour/last"), capture_record(), now=NOW)
-        with archive.transaction():
-            archive.accession(statement("harbour/later"), capture_record(), now=NOW)
+            archive.observe(capture_record("later.json"), CaptureTime(NOW, asserted=False))
             audited = as_nobody("audit", "--data", of_another)
     assert audited.stderr == "the index: has come to the change 3 of the archive's 4: run `communique reindex`\n"
 
