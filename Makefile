@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := tests/sample
 
-.PHONY: serve test check clean
+.PHONY: serve test torture check clean
 
 serve: $(VENV)/installed sample-data/archive.db
 	@$(BIN)/communique serve --data sample-data
@@ -16,6 +16,10 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+# Kills an ingest before each of its file operations, and not at a sample of them; see docs/durability.md.
+torture: $(VENV)/installed-for-tests
+	COMMUNIQUE_TORTURE=all $(BIN)/python -m pytest -s tests/test_durability.py
 
 clean:
 	rm -rf $(VENV) sample-data build *.egg-info

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from archive.statement import Revision, StatementRef
 from archive.store import Archive
-from index.engine import Engine, SearchIndexError
+from index.engine import Engine, SearchIndexBusy, SearchIndexError
 
 Progress = Callable[[Iterable[StatementRef]], Iterable[StatementRef]]
 """Passes the changed statements through, and shows how many there have been."""
@@ -16,14 +16,18 @@ def catch_up(engine: Engine, archive: Archive, *, progress: Progress) -> None:
     """Index the statements that changed since the engine's checkpoint.
 
     The checkpoint that is set was read first: what another process takes in meanwhile is indexed now or in the next
-    round, or twice, which does no harm. Raises SearchIndexError.
+    round, or twice, which does no harm. Where another process is writing the index, the rest is left to its next round,
+    which sees all that the archive has by now. Raises SearchIndexError.
     """
     while (checkpoint := engine.checkpoint()) != (newest := archive.last_change()):
-        if checkpoint > newest:  # the index is of another archive, or the archive came from an older backup
-            rebuild(engine, archive, progress=progress)
-        else:
-            changed = progress(archive.changes(checkpoint))
-            engine.apply(_with_revisions(changed, archive), checkpoint=newest)
+        try:
+            if checkpoint > newest:  # the index is of another archive, or the archive came from an older backup
+                _index_anew(engine, archive, newest, progress)
+            else:
+                changed = progress(archive.changes(checkpoint))
+                engine.apply(_with_revisions(changed, archive), checkpoint=newest)
+        except SearchIndexBusy:
+            return
 
 
 def require_index(engine: Engine, archive: Archive) -> None:
@@ -33,8 +37,12 @@ def require_index(engine: Engine, archive: Archive) -> None:
 
 
 def rebuild(engine: Engine, archive: Archive, *, progress: Progress) -> None:
-    """Index every statement anew. Raises SearchIndexError."""
-    newest = archive.last_change()
+    """Index every statement anew, and then what has been taken in meanwhile. Raises SearchIndexError."""
+    _index_anew(engine, archive, archive.last_change(), progress)
+    catch_up(engine, archive, progress=progress)
+
+
+def _index_anew(engine: Engine, archive: Archive, newest: int, progress: Progress) -> None:
     engine.rebuild(_with_revisions(progress(archive.changes(0)), archive), checkpoint=newest)
 
 

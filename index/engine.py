@@ -14,6 +14,10 @@ class SearchIndexError(Exception):
     """The index cannot be opened or written. The message names the directory and the remedy."""
 
 
+class SearchIndexBusy(SearchIndexError):
+    """Another process is writing the index."""
+
+
 class Engine(Protocol):
     """A full-text index of revisions.
 
@@ -33,7 +37,7 @@ class Engine(Protocol):
         """Put all revisions of the changed statements in the place of those indexed before, and move the checkpoint.
 
         Each statement is named once, with no revisions where it is to go. Readers see either all of it or nothing.
-        Raises SearchIndexError where the index cannot be written.
+        Raises SearchIndexBusy where another process writes it, SearchIndexError where it cannot be written.
         """
         ...
 

@@ -26,7 +26,7 @@ from whoosh.writing import CLEAR, SegmentWriter
 
 from archive.statement import Revision, StatementRef
 from index.columns import Columns, Mask, Record, Scores
-from index.engine import SearchIndexError
+from index.engine import SearchIndexBusy, SearchIndexError
 from index.query import Expression, Query, Sort, has_text
 from index.results import FacetCount, Hit, Results
 from index.snippets import snippet
@@ -127,7 +127,10 @@ class WhooshEngine:
             self._directory.mkdir(parents=True, exist_ok=True)
             # Our own lock, not that of Whoosh's writer, because it has to be held before there is an index.
             lock = storage.lock(f"{_NAME}_WRITELOCK")
-            lock.acquire(blocking=True)  # two ingests at once both finish; the lock ends with the process that has it
+            if not lock.acquire():
+                raise SearchIndexBusy(
+                    f"another process is writing the index in {self._directory}; try again when it has finished"
+                )
             try:
                 index = self._open_to_write(storage, anew=anew)
                 with index.writer(_lk=False, limitmb=_POSTINGS_IN_MEMORY) as writer:

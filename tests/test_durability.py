@@ -22,12 +22,13 @@ from archive.audit import Finding, audit
 from archive.captures import CaptureStore
 from archive.channels import Channels
 from archive.errors import ArchiveMissing, ArchiveTooOld
-from archive.statement import Status
+from archive.statement import CaptureTime, Status
 from archive.store import Archive
 from ingest.extract import describe
 from tests import kill_matrix
 from tests.corpora import PROJECT, SAMPLE
 from tests.kill_matrix import COMMUNIQUE, Point
+from tests.statements import NOW, capture_record, statement, take_in
 from tests.test_archive_audit import unshown
 from webapp.cli import main
 
@@ -215,7 +216,7 @@ def unpacked_model() -> None:
         (250, "archive.db cannot be written: database or disk is full"),
         (800, "the index in"),
     ],
-    #    ids=["log", "capture", "posts", "index"],
+    ids=["log", "capture", "posts", "index"],
 )
 def test_an_ingest_that_finds_the_disk_full_says_so_and_can_be_finished(tmp_path: Path, room: int, full: str) -> None:
     """The more room there is, in kilobytes, the later it ends; what was there stays, what is missing is made good."""
@@ -309,8 +310,18 @@ def test_another_user_can_read_and_audit(of_another: Path) -> None:
 
 
 @needs_root
+def test_another_user_reads_what_has_been_taken_in_while_the_owner_goes_on(of_another: Path) -> None:
+    """It may stand in the write-ahead log alone."""
+    with Archive.open(of_another / "archive.db") as archive:
+        take_in(archive, statement("harbour/last"))
+        with archive.transaction():
+            archive.observe(capture_record("later.json"), CaptureTime(NOW, asserted=False))
+            audited = as_nobody("audit", "--data", of_another)
+    assert audited.stderr == "the index: has come to the change 3 of the archive's 4: run `communique reindex`\n"
+
+
+@needs_root
 def test_another_user_reads_what_a_killed_ingest_has_acknowledged(of_another: Path) -> None:
-    """It may still stand in the write-ahead log alone."""
     killed = """
 import os, sys
 from archive.store import Archive
