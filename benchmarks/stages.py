@@ -24,7 +24,7 @@ from archive.description import Description, Kind, KindReading, LanguageReading
 from archive.statement import SourceTime, Statement
 from archive.store import Archive, CaptureRecord
 from index.catch_up import catch_up
-from index.whoosh_engine import WhooshEngine
+from index.columnar.engine import ColumnarEngine
 from ingest import formats
 from ingest.attribution import Attribution
 from ingest.capture import Capture, take
@@ -138,7 +138,7 @@ def index(file: Path, folder: Path) -> Timing:
     del file
     with Archive.open(folder / "archive.db") as archive:
         start = perf_counter()
-        catch_up(WhooshEngine(folder / "index"), archive, progress=lambda refs: refs)
+        catch_up(ColumnarEngine(folder / "index"), archive, progress=lambda refs: refs)
         return Timing(archive.counts().statements, perf_counter() - start)
 
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from archive.store import Archive
 from index.catch_up import catch_up
-from index.whoosh_engine import WhooshEngine
+from index.columnar.engine import ColumnarEngine
 from tests.html_page import Element, Page
 from tests.small_archive import ALL, HEBREW, HOSTILE, NOTES, SHARED_WORDS, VALLEY, VALLEY_BEFORE, make
 from tests.statements import statement, take_in
@@ -218,7 +218,7 @@ def test_the_long_tail_of_a_facet_is_folded_away(tmp_path: Path) -> None:
     make(tmp_path)
     with Archive.open(tmp_path / "archive.db") as archive:
         take_in(archive, *(statement(f"mission{number}/1") for number in range(9)))
-        catch_up(WhooshEngine(tmp_path / "index"), archive, progress=lambda refs: refs)
+        catch_up(ColumnarEngine(tmp_path / "index"), archive, progress=lambda refs: refs)
     shown = page(create_app(Settings(tmp_path)).test_client(), "/")
     channels = [one for one in shown.all("a", classes="choice") if "channel=" in one["href"]]
     folded = [one for one in channels if any(outer.tag == "details" for outer in one.around)]

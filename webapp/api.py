@@ -75,7 +75,7 @@ def _hit(found: FoundStatement) -> Json:
         **_identity(found.revision),
         "score": found.hit.score,
         "also_in": [str(other) for other in found.also_in],
-        "snippet": [{"text": part.text, "matched": part.matched} for part in found.hit.snippet],
+        "snippet": [{"text": part.text, "matched": part.matched} for part in found.snippet],
         **_description(found.revision.statement.description),
     }
 
