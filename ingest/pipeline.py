@@ -96,8 +96,9 @@ class Pipeline:
     def run(self, paths: Sequence[Path]) -> Summary:
         """Take in the files, in their order. What cannot be read is rejected in the summary, and the rest goes on.
 
-        Raises ArchiveError where the archive cannot be written, LanguageModelUnavailable, and WorkerDied; what was
-        taken in before that stays, after an interruption too, and the same run once more goes on from there.
+        Raises ArchiveError where the archive cannot be written, LanguageModelUnavailable, WorkersUnavailable and
+        WorkerDied; what was taken in before that stays, after an interruption too, and the same run once more goes on
+        from there.
         """
         summary = Summary()
         refs: set[StatementRef] = set()

@@ -35,6 +35,10 @@ class WorkerDied(Exception):
     """A process ended before it had answered: killed, perhaps for want of memory. The message says what to do."""
 
 
+class WorkersUnavailable(Exception):
+    """No process can be started. The message says why, and what to do."""
+
+
 class Workers(Generic[Task, Result]):
     """Use it as a context manager. The processes start with the first task and end with the context.
 
@@ -59,10 +63,10 @@ class Workers(Generic[Task, Result]):
         self._end()
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """The results, in the order of the tasks, of which few are taken ahead. Raises WorkerDied.
+        """The results, in the order of the tasks, of which few are taken ahead.
 
-        What the function raises is raised here, in the place of the result. The next call ends what is unfinished of
-        the one before.
+        Raises WorkersUnavailable, WorkerDied, and in the place of a result what the function raises. The next call ends
+        what is unfinished of the one before.
         """
         if self._busy:  # with tasks of an earlier call, whose results would be taken for ours
             self._end()
@@ -84,9 +88,15 @@ class Workers(Generic[Task, Result]):
     def _start(self) -> None:
         resource_tracker.ensure_running()  # else the first process starts it, and it lets interrupts in again
         _FORK_SERVER.set_forkserver_preload([self._preloaded] if self._preloaded else [])
-        with _without_interrupts():
-            for _ in range(self._processes):
-                self._workers.append(_Worker(self._function))
+        try:
+            with _without_interrupts():
+                for _ in range(self._processes):
+                    self._workers.append(_Worker(self._function))
+        except OSError as error:  # the server listens at a socket in the temporary folder
+            raise WorkersUnavailable(
+                f"the processes that read posts cannot be started ({error}): make room in the folder for temporary "
+                "files, or name another one, of a short path, in the environment variable TMPDIR"
+            ) from error
 
     def _end(self) -> None:
         for worker in self._workers:

@@ -225,6 +225,18 @@ def test_ctrl_c_stops_a_run_without_a_trace_and_the_same_command_finishes_it(tmp
     assert (summary["new"], summary["revised"], summary["unchanged"]) == (1500 - kept, 0, kept)
 
 
+def test_a_folder_of_temporary_files_that_is_of_no_use_is_named_with_the_remedy(tmp_path: Path, posts: Path) -> None:
+    """Its path is longer than the address of a socket can be."""
+    folder = tmp_path / ("x" * 100)
+    folder.mkdir()
+    command = [*COMMUNIQUE, "ingest", str(posts), "--data", str(tmp_path / "data")]
+    environment = {**ENVIRONMENT, "TMPDIR": str(folder)}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith("Error: the processes that read posts cannot be started (AF_UNIX path too long): ")
+    assert "TMPDIR" in run.stderr
+
+
 def test_a_killed_process_ends_the_command_with_a_message(tmp_path: Path, posts: Path) -> None:
     data = tmp_path / "data"
     run = start_ingest(posts, data)

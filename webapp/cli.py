@@ -38,7 +38,7 @@ from ingest.extract.languages import LanguageModelUnavailable
 from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
-from ingest.workers import WorkerDied
+from ingest.workers import WorkerDied, WorkersUnavailable
 from webapp import create_app
 from webapp.cli_types import ChannelType, ColumnType, SomeTextType, TimeType, ZoneType
 from webapp.server import AddressTaken, listen, serve
@@ -49,7 +49,7 @@ Item = TypeVar("Item")
 
 _FAILURES = (
     *(AddressTaken, ArchiveError, InvalidChannel, LanguageModelUnavailable),
-    *(SearchIndexError, UnreadableCapture, WorkerDied),
+    *(SearchIndexError, UnreadableCapture, WorkerDied, WorkersUnavailable),
 )
 _MOST_HITS = 1000
 _INTERRUPTED = 130
