@@ -20,6 +20,7 @@ from itertools import islice
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.forkserver import _forkserver
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -44,7 +45,7 @@ class Workers(Generic[Task, Result]):
 
     `function` is of a module, so that the processes can import it, and keeps nothing from one task to the next. Ctrl-C
     is left to the parent: the processes do not see it. `preloaded` is a module that is imported before the processes
-    part, if these are the first that this program starts.
+    part. There can be only one such context at a time.
     """
 
     def __init__(self, function: Callable[[Task], Result], *, processes: int, preloaded: str | None = None) -> None:
@@ -103,6 +104,9 @@ class Workers(Generic[Task, Result]):
             worker.end()
         self._workers.clear()
         self._busy = deque()
+        # Else the server would keep its memory to the end of the program, while the index is written. There is no
+        # public way to end it.
+        _forkserver._stop()  # type: ignore[attr-defined]
 
 
 class _Worker:

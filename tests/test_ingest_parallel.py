@@ -62,6 +62,8 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
         assert list(workers.map([1])) == [2]
         assert list(workers.map([])) == []
     assert active_children() == []
+    own = [Path(f"/proc/{child}/cmdline").read_text() for child in children_of(os.getpid())]
+    assert not any("forkserver" in one for one in own)
 
 
 def test_no_more_tasks_are_taken_than_there_are_processes_and_one_that_waits() -> None:
