@@ -19,6 +19,7 @@ from pathlib import Path
 from time import perf_counter
 from unittest import mock
 
+from archive.captures import CaptureStore
 from archive.channels import Channels
 from archive.description import Description, Kind, KindReading, LanguageReading
 from archive.statement import SourceTime, Statement
@@ -129,7 +130,7 @@ def parse_and_store(file: Path, folder: Path) -> Timing:
 
 
 def ingest(file: Path, folder: Path) -> Timing:
-    """The whole pipeline, on all cores."""
+    """The whole pipeline, on all cores, which keeps the file itself as a capture too."""
     return _run(file, folder, processes=None)
 
 
@@ -171,6 +172,7 @@ def _run(file: Path, folder: Path, *, processes: int | None) -> Timing:
             Options(channel=_CHANNEL),
             now=lambda: datetime.now(UTC),
             progress=lambda items, _: items,
+            captures=CaptureStore(folder / "captures"),
             processes=processes,
         )
         start = perf_counter()

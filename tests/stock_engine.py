@@ -135,7 +135,10 @@ class StockEngine:
             finally:
                 lock.release()
         except OSError as error:
-            raise SearchIndexError(f"the index in {self._directory} cannot be written: {error}") from error
+            raise SearchIndexError(
+                f"the index in {self._directory} cannot be written: {error.strerror or error}; make room, or check the "
+                "permissions, and run the same again"
+            ) from error
 
     def _open_to_write(self, storage: FileStorage, *, anew: bool) -> FileIndex:
         try:

@@ -365,7 +365,10 @@ def test_what_is_not_there_is_a_404_with_a_way_to_search(client: FlaskClient, ad
 
 
 def test_an_unknown_revision_says_which_there_are(client: FlaskClient) -> None:
-    assert "revisions 1 to 2, not 3" in page(client, "/s/velmora/1@3", status=404).one("section").words
+    assert (
+        "There is no revision 3 of velmora/1, which has those from 1 to 2"
+        in page(client, "/s/velmora/1@3", status=404).one("section").words
+    )
 
 
 def test_a_wrong_search_keeps_the_form_shows_the_place_and_links_the_correction(client: FlaskClient) -> None:

@@ -41,7 +41,7 @@ def search() -> Response:
 
 
 @blueprint.get("/statements/<channel>/<native_id>")
-@blueprint.get("/statements/<channel>/<native_id>@<int(min=1, max=999999):number>")
+@blueprint.get("/statements/<channel>/<native_id>@<revision:number>")
 def statement(channel: str, native_id: str, number: int | None = None) -> Response:
     """A statement with all that is known of it. Raises UnknownStatement, UnknownRevision or InvalidReference."""
     archive = holdings.archive()

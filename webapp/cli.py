@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,12 +33,13 @@ from index.query import Query
 from index.results import Results
 from index.syntax import QuerySyntaxError, parse
 from ingest.capture import UnreadableCapture, take
+from ingest.extract.languages import LanguageModelUnavailable
 from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
-from ingest.workers import WorkerDied
+from ingest.workers import WorkerDied, WorkersUnavailable
 from webapp import create_app
-from webapp.cli_types import ChannelType, ColumnType, TimeType, ZoneType
+from webapp.cli_types import ChannelType, ColumnType, SomeTextType, TimeType, ZoneType
 from webapp.finding import FoundStatement, joined
 from webapp.server import AddressTaken, listen, serve
 from webapp.settings import InvalidSetting, Settings
@@ -47,6 +47,10 @@ from webapp.settings import InvalidSetting, Settings
 Command = TypeVar("Command", bound=Callable[..., Any])
 Item = TypeVar("Item")
 
+_FAILURES = (
+    *(AddressTaken, ArchiveError, InvalidChannel, LanguageModelUnavailable),
+    *(SearchIndexError, UnreadableCapture, WorkerDied, WorkersUnavailable),
+)
 _MOST_HITS = 1000
 _INTERRUPTED = 130
 """128 and the number of SIGINT, as shells have it."""
@@ -136,8 +140,9 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
         parsed = parse(text)
     except QuerySyntaxError as error:
         corrected = f"\nDid you mean: {error.suggestion}" if error.suggestion else ""
+        in_a_line = "".join(" " if character.isspace() else character for character in text)
         marker = " " * error.position + "^" * max(1, error.length)
-        raise click.UsageError(f"{error}\n  {text}\n  {marker}{corrected}") from error
+        raise click.UsageError(f"{error}\n  {in_a_line}\n  {marker}{corrected}") from error
     query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         engine = ColumnarEngine(settings.index_path)
@@ -205,16 +210,26 @@ def list_channels(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - c
 
 @channel_group.command("add")
 @click.argument("name", type=ChannelType())
-@click.option("--title", help="The title that pages show.  [default: the name]")
+@click.option("--title", type=SomeTextType(), help="The title that pages show.  [default: the name]")
 @click.option(
-    "--alias", "aliases", multiple=True, help="A title, user name or id by which files call it; may be repeated."
+    "--alias",
+    "aliases",
+    type=SomeTextType(),
+    multiple=True,
+    help="A title, user name or id by which files call it; may be repeated.",
 )
-@click.option("--institution", help="Who speaks in it.")
-@click.option("--language", "languages", multiple=True, help="A language of it, such as en; may be repeated.")
+@click.option("--institution", type=SomeTextType(), help="Who speaks in it.")
+@click.option(
+    "--language",
+    "languages",
+    type=SomeTextType(),
+    multiple=True,
+    help="A language of it, such as en; may be repeated.",
+)
 @click.option("--time-zone", type=ZoneType(), help="The zone of its clocks and days.")
-@click.option("--post-url", help="The address of a post, with {id} in the place of its id.")
-@click.option("--rights", help="Under which terms its posts stand.")
-@click.option("--notice", help="A sentence for every page that shows its statements.")
+@click.option("--post-url", type=SomeTextType(), help="The address of a post, with {id} in the place of its id.")
+@click.option("--rights", type=SomeTextType(), help="Under which terms its posts stand.")
+@click.option("--notice", type=SomeTextType(), help="A sentence for every page that shows its statements.")
 @_with_data
 def add_channel(
     name: str, aliases: tuple[str, ...], languages: tuple[str, ...], data: Path | None, **texts: str | None
@@ -281,11 +296,8 @@ def _failures() -> Iterator[None]:
     """What can go wrong becomes a message and exit status 1."""
     try:
         yield
-    except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture, WorkerDied) as error:
+    except _FAILURES as error:
         raise click.ClickException(str(error)) from error
-    except sqlite3.DatabaseError as error:
-        message = f"the archive is damaged ({error}): restore it from a backup; communique audit says what is wrong"
-        raise click.ClickException(message) from error
 
 
 @contextmanager
