@@ -27,7 +27,7 @@ def output_and_peak(command: Sequence[str], *, folder: Path) -> tuple[str, int]:
     peak = 0
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=sys.stderr, text=True) as process:
         while True:
-            peak = max(peak, sum(_anonymous(one) for one in _family(process.pid)))
+            peak = max(peak, sum(anonymous(one) for one in _family(process.pid)))
             try:
                 output, _ = process.communicate(timeout=_SECONDS_BETWEEN_LOOKS)
                 break
@@ -46,7 +46,8 @@ def _family(process: int) -> Iterator[int]:
             yield from _family(int(child))
 
 
-def _anonymous(process: int) -> int:
+def anonymous(process: int) -> int:
+    """What one process has, in bytes; 0 where it has ended."""
     found = _ANONYMOUS.search(_text(Path(f"/proc/{process}/status")))
     return int(found[1]) * 1024 if found else 0
 
