@@ -17,9 +17,11 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
-# Kills an ingest before each of its file operations, and not at a sample of them; see docs/durability.md.
+# Kills an ingest and a commit to the index before each of their file operations, and changes each byte of an index, where
+# `make test` takes a sample; see docs/durability.md.
 torture: $(VENV)/installed-for-tests
-	COMMUNIQUE_TORTURE=all $(BIN)/python -m pytest -s tests/test_durability.py
+	COMMUNIQUE_TORTURE=all $(BIN)/python -m pytest -s tests/test_durability.py tests/test_index_crash.py \
+		tests/test_index_damage.py
 
 clean:
 	rm -rf $(VENV) sample-data build *.egg-info
@@ -40,5 +42,5 @@ $(VENV)/installed: setup.cfg pyproject.toml
 	@touch $@
 
 $(VENV)/installed-for-tests: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
 	@touch $@

@@ -6,7 +6,7 @@ import io
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from pathlib import Path
 
@@ -27,9 +27,8 @@ def write_records(compressed: Path, records: Path, *, most: int) -> int:
         lines = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(file), encoding="utf-8")
         for line in islice(lines, most):
             statement = json.loads(line)
-            channel = _NO_REFERENCE.sub("-", statement["channel"]).replace(".", "-").strip("-")[:64]
             record = {
-                "key": f"{channel}/{_NO_REFERENCE.sub('-', statement['id']).strip('-')}",
+                "key": reference(statement),
                 "text": statement["text"],
                 "posted_at": statement["posted_at"],
                 "lang": statement["lang"],
@@ -37,6 +36,12 @@ def write_records(compressed: Path, records: Path, *, most: int) -> int:
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
             written += 1
     return written
+
+
+def reference(statement: Mapping[str, str]) -> str:
+    """The `channel` and `id` of a statement of such a file as the archive writes references."""
+    channel = _NO_REFERENCE.sub("-", statement["channel"]).replace(".", "-").strip("-")[:64]
+    return f"{channel}/{_NO_REFERENCE.sub('-', statement['id']).strip('-')}"
 
 
 def write_export(export: Path, *, size: int, seed: int) -> int:

@@ -108,7 +108,8 @@ class FacetFilter:
 class Query:
     """What to find, which window of the hits to return, and which facets to count.
 
-    `facets` names those to count, None all of them; `values` is how many values of each to give, None all.
+    `facets` names those to count, None all of them; `values` is how many values of each to give, None all;
+    of histograms all are given.
     """
 
     expression: Expression | None = None

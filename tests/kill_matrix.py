@@ -1,4 +1,4 @@
-"""Kills a command before a certain file operation, by strace: its n-th write, sync, rename and so on.
+"""Disturbs a command at a certain file operation, by strace: its n-th write, sync, rename and so on.
 
 A killed process leaves what it has written to the system, so this shows that every order of operations is safe. What
 the loss of power adds, that operations that were not synced may be missing, it does not show.
@@ -21,8 +21,8 @@ from pathlib import Path
 from tests.corpora import PROJECT
 
 COMMUNIQUE = (sys.executable, "-c", "from webapp.cli import main; main(prog_name='communique')")
-_OPERATIONS = (
-    "write,writev,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,ftruncate,"
+OPERATIONS = (
+    "write,writev,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,ftruncate,"
     "truncate,link,linkat,symlink,symlinkat,fallocate,sendfile,copy_file_range"
 )
 _CALL = re.compile(r"(?P<process>\d+) +(?P<operation>\w+)\(")
@@ -43,10 +43,10 @@ def can_trace() -> bool:
     return subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True, check=False).returncode == 0
 
 
-def points(arguments: Sequence[str | Path], data: Path) -> list[Point]:
+def points(arguments: Sequence[str | Path], data: Path, *, program: Sequence[str] = COMMUNIQUE) -> list[Point]:
     """Run the command undisturbed. At which points it changes something in the data directory."""
     log = data.with_suffix(".log")
-    run = _trace(arguments, log, "-y", "-s", "0")
+    run = trace([*program, *arguments], log, "-y", "-s", "0")
     if run.returncode != 0:
         raise AssertionError(run.stderr)
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -61,10 +61,20 @@ def points(arguments: Sequence[str | Path], data: Path) -> list[Point]:
     return found
 
 
-def kill_at(point: Point, arguments: Sequence[str | Path], log: Path) -> subprocess.CompletedProcess[str]:
+def kill_at(
+    point: Point, arguments: Sequence[str | Path], log: Path, *, program: Sequence[str] = COMMUNIQUE
+) -> subprocess.CompletedProcess[str]:
     """Run the command until that point."""
     inject = f"inject={point.operation}:signal=SIGKILL:when={point.number}"
-    return _trace(arguments, log, "-e", inject)
+    return trace([*program, *arguments], log, "-e", inject)
+
+
+def fail_at(
+    point: Point, arguments: Sequence[str | Path], log: Path, *, program: Sequence[str] = COMMUNIQUE
+) -> subprocess.CompletedProcess[str]:
+    """Run the command; that one operation fails as on a full disk."""
+    inject = f"inject={point.operation}:error=ENOSPC:when={point.number}"
+    return trace([*program, *arguments], log, "-e", inject)
 
 
 def sample(found: Iterable[Point], size: int, *, seed: int) -> list[Point]:
@@ -79,10 +89,12 @@ def sample(found: Iterable[Point], size: int, *, seed: int) -> list[Point]:
     return [point for point in in_turns if point is not None][:size]
 
 
-def _trace(arguments: Sequence[str | Path], log: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = ["strace", "-f", "-o", str(log), "-e", f"trace={_OPERATIONS}", *options, *COMMUNIQUE]
+def trace(
+    command: Sequence[str | Path], log: Path, *options: str, operations: str = OPERATIONS
+) -> subprocess.CompletedProcess[str]:
+    """Run the command under strace, which writes the named operations to the log."""
     return subprocess.run(
-        [*command, *map(str, arguments)],
+        ["strace", "-f", "-o", str(log), "-e", f"trace={operations}", *options, *map(str, command)],
         # The same operations in each run: nothing compiled is written, and sets have one order.
         env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"},
         capture_output=True,

@@ -24,6 +24,7 @@ Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float64]
 
+_HISTOGRAMS = frozenset(facet.name for facet in FACETS if facet.histogram)
 _UNDATED = 0  # day 1 of the proleptic Gregorian calendar is 1 January of the year 1
 
 
@@ -219,7 +220,9 @@ class Columns:
         for together in self._appearances.found(found):
             found[_hidden(together)] = False
         return Narrowed(
-            found, {name: counts[: query.values] for name, counts in facets.items()}, tuple(self._unmatched(query))
+            found,
+            {name: counts if name in _HISTOGRAMS else counts[: query.values] for name, counts in facets.items()},
+            tuple(self._unmatched(query)),
         )
 
     def ordered(self, found: Mask, scores: Scores, sort: Sort) -> Numbers:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import zstandard
 
+from benchmarks.documents import Document, read_documents, write_documents
+from benchmarks.engines.candidate import Answer
+from benchmarks.engines.process import ENGINES
 from benchmarks.inputs import write_export
 from benchmarks.memory import CommandFailed, output_and_peak
+from benchmarks.queries import Kind, Lottery, Search, Variant
+from benchmarks.search import compared
 from benchmarks.stages import STAGES
 from ingest import formats
 from ingest.capture import take
@@ -19,6 +26,30 @@ from ingest.post import Post
 from tests.corpora import PROJECT
 
 SCRIPT = PROJECT / "benchmarks" / "ingest.py"
+SEARCH_SCRIPT = PROJECT / "benchmarks" / "search.py"
+
+
+def invented(folder: Path, *, count: int) -> Path:
+    """So many statements, as a file of benchmarks has them."""
+    chance = random.Random(5)
+    words = ["Väter", "peace", "3.5", "the", "of", *(f"word{number}" for number in range(60))]
+    lines = [
+        {
+            "id": f"un/{number}",
+            "channel": f"un/{number % 5}",
+            "posted_at": f"{2000 + number % 20}-03-09T15:00:00Z",
+            "lang": "en",
+            "text": " ".join(chance.choices(words, k=chance.randint(6, 60))),
+            "speaker": f"Speaker {number % 7}" if number % 3 else None,
+            "event": "The Talks" if number % 4 else None,
+            "place": "Velmora",
+            "organisations": ["UN", "EU"][: number % 3],
+        }
+        for number in range(count)
+    ]
+    path = folder / "invented.jsonl.zst"
+    path.write_bytes(zstandard.compress("\n".join(map(json.dumps, lines)).encode()))
+    return path
 
 
 def test_every_stage_is_measured_from_any_folder(tmp_path: Path) -> None:
@@ -86,3 +117,66 @@ def test_memory_that_forked_processes_share_counts_once(tmp_path: Path) -> None:
 def test_a_stage_that_fails_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(CommandFailed, match="exit status 3"):
         output_and_peak([sys.executable, "-c", "raise SystemExit(3)"], folder=tmp_path)
+
+
+def test_all_engines_find_the_same_and_are_compared_with_ours(tmp_path: Path) -> None:
+    """Also where the file has to be repeated to make enough statements."""
+    options = ["--statements", str(invented(tmp_path, count=60)), "--n", "150", "--queries", "4", "--rounds", "1"]
+    run = subprocess.run(
+        [sys.executable, str(SEARCH_SCRIPT), *options, "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    measured = json.loads(run.stdout)
+    assert measured["statements"] == 150
+    assert measured["figures"].keys() == ENGINES.keys()
+    for figures in measured["figures"].values():
+        timings = [one for variant in Variant for one in figures["timings"][variant].values()]
+        assert len(timings) == len(Kind) * len(Variant)
+        assert all(one["median"] > 0 and one["p95_ratio"] > 0 for one in timings)
+        assert figures["peak_megabytes"] > 1
+    ours = measured["figures"]["communique"]
+    assert {mean["median_ratio"] for mean in ours["means"].values()} == {ours["build_ratio"]} == {1.0}
+
+
+def test_an_engine_that_finds_something_else_is_told_of() -> None:
+    ours = Answer(total=2, refs=("a/1", "a/2"), facets={"year": (1, 1)}, snippets=2)
+    plain = Search(Kind.WORD, ("peace",))
+    assert list(compared(plain, ours, ours)) == []
+    assert list(compared(plain, ours, replace(ours, refs=("a/2", "a/1"), facets={}, snippets=0))) == []
+    assert list(compared(plain, ours, replace(ours, total=1, refs=("a/1",)))) == ["1 hits, ours 2"]
+    assert list(compared(plain, ours, replace(ours, refs=()))) == ["0 references of 2 hits"]
+    faceted, with_snippets = replace(plain, facets=True), replace(plain, snippets=True)
+    assert list(compared(faceted, ours, replace(ours, facets={"year": (2,)}))) == ["year (2,), ours (1, 1)"]
+    assert list(compared(with_snippets, ours, replace(ours, snippets=1))) == ["1 snippets of 2 hits"]
+
+
+def test_a_repeated_file_gives_new_references_texts_and_words(tmp_path: Path) -> None:
+    prepared = tmp_path / "documents.jsonl"
+    seen: list[Document] = []
+    assert write_documents(invented(tmp_path, count=60), prepared, most=200, seen=seen.append) == 200
+    assert list(read_documents(prepared)) == seen
+    assert len({document.ref for document in seen}) == len({document.text for document in seen}) == 200
+    sizes = [len({word for one in seen[:number] for word in one.words.split()}) for number in (60, 120, 200)]
+    assert sizes[0] < sizes[1] < sizes[2] < 3 * sizes[0]
+
+
+def test_searches_are_drawn_from_documents_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    documents: list[Document] = []
+    write_documents(invented(tmp_path, count=60), tmp_path / "documents.jsonl", most=60, seen=documents.append)
+    lotteries = [Lottery(seed=seed) for seed in (1, 1, 2)]
+    for lottery in lotteries:
+        for document in documents:
+            lottery.see(document)
+    first, again, other = (lottery.draw(10) for lottery in lotteries)
+    assert first == again != other
+    texts = [f" {document.words} " for document in documents]
+    for (kind, variant), searches in first.items():
+        assert len(searches) == 10
+        for search in searches:
+            assert (search.kind, search.facets) == (kind, variant in (Variant.FACETED, Variant.FILTERED))
+            sought = [" ".join(search.words)] if kind is Kind.PHRASE else search.words
+            assert any(all(f" {each} " in text for each in sought) for text in texts)

@@ -12,10 +12,12 @@ import numpy as np
 
 from archive.statement import Revision, StatementRef
 from index.columnar.damage import DamagedSegment
+from index.columnar.documents import LAYOUT
 from index.columnar.evaluate import Matches, TooManyExpansions
 from index.columnar.field_writer import NONE
 from index.columnar.generation import FILE, Generation
 from index.columnar.narrowing import Narrowing
+from index.columnar.segment import Layout
 from index.columnar.view import View
 from index.columnar.writer import Commit, only_writer
 from index.engine import Limits, SearchIndexDamaged, SearchIndexError, SearchLimitExceeded
@@ -34,13 +36,20 @@ class ColumnarEngine:
 
     Threads may share it. Reading writes nothing, so that the directory can be read-only, and sees what other processes
     have committed since. All methods raise SearchIndexError where the index cannot be opened, SearchIndexDamaged where
-    its bytes are not those that were written. `clock` gives seconds that only grow.
+    its bytes are not those that were written. For comparisons an index can be written with fewer fields than LAYOUT.
+    `clock` gives seconds that only grow.
     """
 
     def __init__(
-        self, directory: Path, *, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        directory: Path,
+        *,
+        layout: Layout = LAYOUT,
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._directory = directory
+        self._layout = layout
         self._limits = limits or Limits()
         self._clock = clock
         self._opening = threading.Lock()
@@ -73,7 +82,7 @@ class ColumnarEngine:
         with self._writing():
             try:
                 before = Generation.read(self._directory) or _EMPTY
-                Commit(self._directory, before).update(changes, checkpoint=checkpoint)
+                Commit(self._directory, before, self._layout).update(changes, checkpoint=checkpoint)
             except DamagedSegment as error:
                 raise self._damaged(error) from error
 
@@ -84,7 +93,7 @@ class ColumnarEngine:
                 before = Generation.read(self._directory) or _EMPTY
             except DamagedSegment:
                 before = _EMPTY
-            Commit(self._directory, before).replace(statements, checkpoint=checkpoint)
+            Commit(self._directory, before, self._layout).replace(statements, checkpoint=checkpoint)
 
     def _check(self, deadline: float) -> None:
         if self._clock() > deadline:

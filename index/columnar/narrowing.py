@@ -21,6 +21,8 @@ from index.schema import FACETS
 
 Numbers = NDArray[np.intp]
 
+_HISTOGRAMS = frozenset(facet.name for facet in FACETS if facet.histogram)
+
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
@@ -56,7 +58,7 @@ class Narrowing:
                 others = _all(mask for other, mask in passing.items() if other != name)
                 around = matches.documents if others is None else matches.documents[others]
                 together_around = self._view.appearances.found(around)
-            facets[name] = self._counts(name, around, together_around, query.values)
+            facets[name] = self._counts(name, around, together_around, None if name in _HISTOGRAMS else query.values)
         return Narrowed(_without_hidden(found, together), facets)
 
     def values(self, facet: str) -> tuple[FacetCount, ...]:

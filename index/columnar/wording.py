@@ -63,14 +63,19 @@ class TextViews:
 class TextAnalyser:
     """Analyses texts, and remembers forms and words from one to the next.
 
-    `exact` and `stemmed` number the words of the two views.
+    `exact` and `stemmed` number the words of the two views; without `stemming` the second has none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, stemming: bool) -> None:
+        self._stemming = stemming
         self.exact = Vocabulary()
         self.stemmed = Vocabulary()
         self._forms = _Forms(self.exact)
         self._stems: dict[str, array[int]] = {}
+
+    def emptied(self) -> TextAnalyser:
+        """One like it that remembers nothing."""
+        return TextAnalyser(stemming=self._stemming)
 
     @property
     def full(self) -> bool:
@@ -107,6 +112,8 @@ class TextAnalyser:
         return (np.repeat(within, counts) + offsets).astype(np.uint32)
 
     def _stemmed(self, words: NDArray[np.uint32], language: str) -> NDArray[np.uint32]:
+        if not self._stemming:
+            return words[:0]
         known = self._stems.setdefault(language, array("q"))
         known.extend([-1] * (len(self.exact.words) - len(known)))
         table = np.frombuffer(known, dtype=np.int64)

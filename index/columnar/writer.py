@@ -19,11 +19,11 @@ from archive.durable import make_folder, sync
 from archive.statement import Revision, StatementRef
 from index.columnar.builder import SegmentBuilder
 from index.columnar.columns import Mask
-from index.columnar.documents import LAYOUT, document, words_of
+from index.columnar.documents import document, words_of
 from index.columnar.evaluate import OpenSegment
 from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.merging import Source, merge, worth_merging
-from index.columnar.segment import Segment
+from index.columnar.segment import Layout, Segment
 from index.columnar.view import deleted_documents
 from index.columnar.wording import TextAnalyser
 from index.engine import SearchIndexBusy
@@ -76,8 +76,9 @@ class _Kept:
 class Commit:
     """One commit, by the only writer. Nothing is current before `finish`."""
 
-    def __init__(self, directory: Path, before: Generation) -> None:
+    def __init__(self, directory: Path, before: Generation, layout: Layout) -> None:
         self._directory = directory
+        self._layout = layout
         self._before = before
         self._number = before.number + 1
         self._written: list[_Kept] = []
@@ -106,8 +107,8 @@ class Commit:
 
     def _write(self, changes: Changes) -> None:
         """Write segments with all revisions, each as large as memory should allow."""
-        analyser = TextAnalyser()
-        builder = _builder(analyser)
+        analyser = TextAnalyser(stemming="stemmed" in self._layout.texts)
+        builder = self._builder(analyser)
         every = (one for _, revisions in changes for one in revisions)
         while several := tuple(islice(every, _TOGETHER)):
             texts = [words_of(revision) for revision in several]
@@ -116,14 +117,17 @@ class Commit:
                 builder.add(document(revision, views))
             if builder.words > _WORDS:
                 self._written.append(self._new(builder.write))
-                analyser = TextAnalyser() if analyser.full else analyser
-                builder = _builder(analyser)
+                analyser = analyser.emptied() if analyser.full else analyser
+                builder = self._builder(analyser)
         if builder.documents:
             self._written.append(self._new(builder.write))
 
+    def _builder(self, analyser: TextAnalyser) -> SegmentBuilder:
+        return SegmentBuilder(self._layout, {"exact": analyser.exact, "stemmed": analyser.stemmed})
+
     def _merged(self, segments: Collection[_Kept]) -> _Kept:
         sources = [Source(each.segment, ~each.deleted if each.deleted.any() else None) for each in segments]
-        return self._new(lambda folder: merge(sources, folder, LAYOUT))
+        return self._new(lambda folder: merge(sources, folder, self._layout))
 
     def _new(self, write: Callable[[Path], tuple[str, int]]) -> _Kept:
         name = f"{self._number}-{self._names}"
@@ -153,10 +157,6 @@ class Commit:
         path.write_bytes(bits)
         sync(path)
         return replace(kept.entry, deleted=name, deleted_sha256=hashlib.sha256(bits).hexdigest(), deleted_count=count)
-
-
-def _builder(analyser: TextAnalyser) -> SegmentBuilder:
-    return SegmentBuilder(LAYOUT, {"exact": analyser.exact, "stemmed": analyser.stemmed})
 
 
 def _noting(changes: Changes, refs: set[str]) -> Changes:

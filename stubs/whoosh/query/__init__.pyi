@@ -12,6 +12,9 @@ NullQuery: Query
 class Term(Query):
     def __init__(self, fieldname: str, text: str) -> None: ...
 
+class Phrase(Query):
+    def __init__(self, fieldname: str, words: list[str]) -> None: ...
+
 class Prefix(Query):
     def __init__(self, fieldname: str, text: str) -> None: ...
 
