@@ -219,11 +219,8 @@ class Columns:
         found = _all(within, filters.values())
         for together in self._appearances.found(found):
             found[_hidden(together)] = False
-        return Narrowed(
-            found,
-            {name: counts if name in _HISTOGRAMS else counts[: query.values] for name, counts in facets.items()},
-            tuple(self._unmatched(query)),
-        )
+        given = {name: counts if name in _HISTOGRAMS else counts[: query.values] for name, counts in facets.items()}
+        return Narrowed(found, given, tuple(self._unmatched(query)))
 
     def ordered(self, found: Mask, scores: Scores, sort: Sort) -> Numbers:
         """The numbers of the found documents: by score, or by the first day of the effective date, undated ones last.
