@@ -135,6 +135,7 @@ class KeywordColumn:
     """A keyword field of all documents: values in ascending order, numbered from 0."""
 
     def __init__(self, fields: Sequence[KeywordField]) -> None:
+        self._names: dict[int, tuple[str, str]] = {}
         if len(fields) == 1:
             (only,) = fields
             self.values: Sequence[str] | Strings = only.values
@@ -201,8 +202,14 @@ class KeywordColumn:
         having[np.repeat(np.arange(len(documents)), counts)[found]] = True
         return having
 
-    def label(self, value: int) -> str:
-        """The label of a value that most documents use; of equally frequent ones the first in the alphabet."""
+    def named(self, value: int) -> tuple[str, str]:
+        """A value by its number, and the label that most documents use for it; of equally frequent ones the first."""
+        found = self._names.get(value)
+        if found is None:
+            found = self._names[value] = self.values[value], self._label(value)
+        return found
+
+    def _label(self, value: int) -> str:
         if len(self._labels) == len(self.values):
             return self._labels[value]
         first, last = np.searchsorted(self._value_of_entry, [value, value + 1])

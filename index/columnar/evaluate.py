@@ -6,10 +6,10 @@ own matchers; tests hold the two together. The rest of Whoosh's nodes run on Who
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, singledispatchmethod
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from index.columnar.columns import KeywordField
 from index.columnar.field_writer import NONE
 from index.columnar.scoring import Scores
 from index.columnar.segment import Segment
-from index.columnar.text_field import Numbers, PostingList, TextField, matching
+from index.columnar.text_field import Numbers, PostingList, RecentLists, TextField, firsts_of_runs, matching
 from index.whoosh_query import WordsInPlace
 
 _SPARSE = 16  # documents are marked in an array for all that there are, where they are more than one in so many
@@ -68,18 +68,26 @@ class UnsupportedQuery(TypeError):
 class OpenSegment:
     """A segment with its fields, opened when they are asked for."""
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, segment: Segment, recent: RecentLists | None = None) -> None:
         self.segment = segment
+        self._recent = recent or RecentLists(0)
         self.documents = segment.documents
         self._texts: dict[str, TextField] = {}
         self._keywords: dict[str, KeywordField] = {}
+        self._norms: dict[str, Scores] = {}
 
     def text(self, name: str) -> TextField:
         """A text field. Raises DamagedSegment."""
         if name not in self._texts:
             with_positions = self.segment.layout.texts[name]
-            self._texts[name] = TextField(self.segment, name, with_positions=with_positions)
+            self._texts[name] = TextField(self.segment, name, self._recent, with_positions=with_positions)
         return self._texts[name]
+
+    def norms(self, name: str, statistics: Statistics) -> Scores:
+        """The norm of each document's text (index.columnar.scoring). Raises DamagedSegment."""
+        if name not in self._norms:
+            self._norms[name] = statistics.norms(name)[self.text(name).lengths]
+        return self._norms[name]
 
     def keyword(self, name: str) -> KeywordField:
         """A keyword field. Raises DamagedSegment."""
@@ -125,25 +133,24 @@ class Evaluator:
     def _every(self) -> Numbers:
         return np.arange(self._segment.documents)
 
-    @singledispatchmethod
     def matches(self, query: WhooshQuery) -> Matches:
         """The documents that match. Raises UnsupportedQuery, DamagedSegment, TooManyExpansions."""
-        raise UnsupportedQuery(f"{type(query).__name__} is not evaluated over columns")
+        evaluate = _NODES.get(type(query))  # by the very type: a subclass may mean something else
+        if evaluate is None:
+            raise UnsupportedQuery(f"{type(query).__name__} is not evaluated over columns")
+        self._check()
+        return evaluate(self, query)
 
-    @matches.register
-    def _(self, query: _NullQuery) -> Matches:
+    def _null(self, query: _NullQuery) -> Matches:
         return NOTHING
 
-    @matches.register
-    def _(self, query: Every) -> Matches:
+    def _all_documents(self, query: Every) -> Matches:
         if query.fieldname is None or query.fieldname not in self._segment.segment.layout.numbers:
             return Matches.equal(self._every, query.boost)
         numbers = self._segment.number(query.fieldname)
         return Matches.equal(np.flatnonzero(numbers != np.iinfo(numbers.dtype).min), query.boost)
 
-    @matches.register
-    def _(self, query: Term) -> Matches:
-        self._check()
+    def _term(self, query: Term) -> Matches:
         if query.fieldname in self._segment.segment.layout.keywords:
             return Matches.equal(self._segment.keyword(query.fieldname).documents_with(query.text), query.boost)
         word = self._word(query)
@@ -152,38 +159,31 @@ class Evaluator:
         documents = word.postings.documents
         return Matches(documents, self._scores(query.fieldname, word, documents, None))
 
-    @matches.register
-    def _(self, query: Not) -> Matches:
+    def _not(self, query: Not) -> Matches:
         without = np.ones(self._segment.documents, dtype=np.bool_)
         without[self.matches(query.query).documents] = False
         return Matches.equal(np.flatnonzero(without), 1)
 
-    @matches.register
-    def _(self, query: And) -> Matches:
+    def _and(self, query: And) -> Matches:
         if len(query.subqueries) == 1:  # Whoosh leaves its boost out then, too
             return self.matches(query.subqueries[0])
         return self._all_of(query.subqueries).boosted(query.boost)
 
-    @matches.register
-    def _(self, query: Or) -> Matches:
+    def _or(self, query: Or) -> Matches:
         if len(query.subqueries) == 1:
             return self.matches(query.subqueries[0])
         return self._any_of([self.matches(part) for part in query.subqueries]).boosted(query.boost)
 
-    @matches.register
-    def _(self, query: WordsInPlace) -> Matches:
+    def _words_in_place(self, query: WordsInPlace) -> Matches:
         terms = query.qs
         return self._phrase(terms, lambda words, places: _in_place(words, places, list(query.offsets.values())))
 
-    @matches.register
-    def _(self, query: Phrase) -> Matches:
+    def _whoosh_phrase(self, query: Phrase) -> Matches:
         terms = [Term(query.fieldname, text) for text in query.words]
         near = self._phrase(terms, lambda words, places: _near(words, places, query.slop)) if terms else NOTHING
         return near.boosted(query.boost)
 
-    @matches.register
-    def _(self, query: Prefix) -> Matches:
-        self._check()
+    def _prefix(self, query: Prefix) -> Matches:
         field = self._segment.text(query.fieldname)
         numbers = field.terms.with_prefix(query.text.encode())
         if len(numbers) > self._most_expansions:
@@ -195,9 +195,7 @@ class Evaluator:
             marked[field.posting_list(number).documents] = True
         return Matches.equal(np.flatnonzero(marked), 1)
 
-    @matches.register
-    def _(self, query: NumericRange) -> Matches:
-        self._check()
+    def _numeric_range(self, query: NumericRange) -> Matches:
         numbers = self._segment.number(query.fieldname)
         inside = numbers != np.iinfo(numbers.dtype).min
         if query.start is not None:
@@ -206,26 +204,21 @@ class Evaluator:
             inside &= numbers < query.end if query.endexcl else numbers <= query.end
         return Matches.equal(np.flatnonzero(inside), query.boost)
 
-    @matches.register
-    def _(self, query: ConstantScoreQuery) -> Matches:
+    def _constant_score(self, query: ConstantScoreQuery) -> Matches:
         return Matches.equal(self.matches(query.child).documents, query.score)
 
     def _word(self, query: Term) -> _Word | None:
         """The postings of a term of a text field; None where the segment has none."""
         encoded = query.text.encode() if isinstance(query.text, str) else query.text
-        field = self._segment.text(query.fieldname)
-        number = field.terms.number(encoded)
-        if number is None:
+        postings = self._segment.text(query.fieldname).find(encoded)
+        if postings is None:
             return None
-        weight = self._statistics.inverse_frequency(query.fieldname, encoded) * query.boost
-        return _Word(field.posting_list(number), weight)
+        return _Word(postings, self._statistics.inverse_frequency(query.fieldname, encoded) * query.boost)
 
     def _scores(self, field: str, word: _Word, documents: Numbers, places: Numbers | None) -> Scores:
         """The scores of documents that have a word, and stand at these places of its postings, or are all of them."""
-        postings = word.postings
-        frequencies = postings.frequencies if places is None else postings.frequencies_at(places)
-        norms = self._statistics.norms(field)[self._segment.text(field).lengths[documents]]
-        return scoring.scores(frequencies, norms, word.weight)
+        norms = self._segment.norms(field, self._statistics)[documents]
+        return scoring.scores(word.postings.repetitions(places), norms, word.weight)
 
     def _all_of(self, parts: Sequence[WhooshQuery]) -> Matches:
         """The documents that all parts have, with the sums of their scores."""
@@ -307,6 +300,21 @@ class Evaluator:
         return Matches(documents, scores.astype(np.float32))
 
 
+_NODES: Mapping[type[WhooshQuery], Callable[[Evaluator, Any], Matches]] = {
+    _NullQuery: Evaluator._null,
+    Every: Evaluator._all_documents,
+    Term: Evaluator._term,
+    Not: Evaluator._not,
+    And: Evaluator._and,
+    Or: Evaluator._or,
+    WordsInPlace: Evaluator._words_in_place,
+    Phrase: Evaluator._whoosh_phrase,
+    Prefix: Evaluator._prefix,
+    NumericRange: Evaluator._numeric_range,
+    ConstantScoreQuery: Evaluator._constant_score,
+}
+
+
 class TooManyExpansions(Exception):
     """The beginning of a word with which too many words begin. The message says how many there may be."""
 
@@ -347,7 +355,7 @@ def _near(lists: Sequence[PostingList], places: Sequence[Numbers], slop: int) ->
 
 def _documents_of(keys: Numbers) -> Numbers:
     indices = keys >> _PLACE
-    return indices[np.flatnonzero(np.diff(indices, prepend=-1))]
+    return indices[firsts_of_runs(indices)]
 
 
 def _common(left: Numbers, right: Numbers) -> Numbers:
@@ -356,6 +364,6 @@ def _common(left: Numbers, right: Numbers) -> Numbers:
         left, right = right, left
     if not len(left):
         return left
-    at = np.searchsorted(right, left)
+    at = right.searchsorted(left)
     at[at == len(right)] = 0
     return left[right[at] == left]

@@ -135,7 +135,7 @@ class Narrowing:
             values, counts = values[frequent], counts[frequent]
         order = np.argsort(-counts, kind="stable")[:most]
         return tuple(
-            FacetCount(column.values[value], column.label(value), count)
+            FacetCount(*column.named(value), count)
             for value, count in zip(values[order].tolist(), counts[order].tolist(), strict=True)
         )
 

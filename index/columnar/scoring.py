@@ -36,10 +36,13 @@ def length_norms(mean_length: float) -> Scores:
     return norms.astype(np.float32)
 
 
-def scores(frequencies: NDArray[np.uint32] | None, norms: Scores, weight: float) -> Scores:
-    """The score of each document for one word; `weight` is its inverse frequency with any boost, `norms` are theirs."""
+def scores(repetitions: NDArray[np.unsignedinteger] | None, norms: Scores, weight: float) -> Scores:
+    """The score of each document for one word, which it has once more often than its `repetitions` say.
+
+    `weight` is the word's inverse frequency with any boost, `norms` are the documents'.
+    """
     factor = np.float32(weight * (_MODEL.K1 + 1))
-    if frequencies is None:
+    if repetitions is None:
         return factor / (norms + np.float32(1))
-    often = frequencies.astype(np.float32)
-    return factor * (often / (often + norms))
+    often = repetitions + np.float32(1)
+    return often * factor / (often + norms)

@@ -6,7 +6,9 @@ it, so that a rare word's documents can be looked up in a frequent word's list w
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,23 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.columnar.damage import DamagedSegment
-from index.columnar.packing import (
-    BLOCK,
-    block_count,
-    packed_size,
-    packed_sizes,
-    ranks,
-    unpack,
-    unpack_blocks,
-    unpack_lists,
-)
+from index.columnar.packing import BLOCK, PackedList, block_count, packed_sizes, ranks, unpack_lists
 from index.columnar.segment import Array, Segment
 
 Numbers = NDArray[np.intp]
 
 _SAMPLING = 32  # terms, of which one is kept in memory to begin a lookup with
 _FEW = 16  # numbers are looked up in a list, instead of marked, where it is more than so many times as long
-_SPARSE = 4  # candidates are looked up block by block where they lie in fewer than one in so many blocks
+_SHARES = 8  # of the memory for recent lists, of which one list may take one at most
+_SPARSE = 4  # blocks are unpacked one by one where fewer than one in so many are wanted
 
 
 class Terms:
@@ -73,11 +67,41 @@ class Terms:
         return range(first, self.first_from(prefix + b"\xff") if prefix else len(self))
 
 
+class RecentLists:
+    """The posting lists that were used last, of all segments: what is used again is unpacked, and kept so.
+
+    A few frequent words make up most of all words that are looked for, and unpacking these takes longest. `most_bytes`
+    bounds the memory that it all can take.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._bytes = 0
+        self._lists: dict[tuple[TextField, bytes], PostingList] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[TextField, bytes], find: Callable[[], PostingList | None]) -> PostingList | None:
+        """The list of a term of a field, looked up where it was not used lately; None where there is none."""
+        with self._lock:
+            found = self._lists.pop(key, None)
+            if found is not None:
+                found.keep_unpacked()
+            else:
+                found = find()
+                if found is None or found.unpacked_bytes > self._most // _SHARES:
+                    return found
+                self._bytes += found.unpacked_bytes
+            self._lists[key] = found  # behind all others
+            while self._bytes > self._most:
+                self._bytes -= self._lists.pop(next(iter(self._lists))).unpacked_bytes
+            return found
+
+
 class TextField:
     """What a segment keeps of one text field. `with_positions` says whether it knows where in a text a word stands."""
 
-    def __init__(self, segment: Segment, name: str, *, with_positions: bool) -> None:
-        self._segment, self._name = segment, name
+    def __init__(self, segment: Segment, name: str, recent: RecentLists, *, with_positions: bool) -> None:
+        self._segment, self._name, self._recent = segment, name, recent
         self.documents = segment.documents
         self.with_positions = with_positions
         self.terms = Terms(segment.array(f"{name}.term_starts"), segment.array(f"{name}.terms"))
@@ -94,6 +118,14 @@ class TextField:
     def _positions(self) -> tuple[Array, Array]:
         starts = self._segment.array(f"{self._name}.positions_starts", len(self.terms))
         return starts, self._segment.array(f"{self._name}.positions")
+
+    def find(self, term: bytes) -> PostingList | None:
+        """The postings of a term; None where no document has it. Raises DamagedSegment."""
+        return self._recent.get((self, term), lambda: self._find(term))
+
+    def _find(self, term: bytes) -> PostingList | None:
+        number = self.terms.number(term)
+        return None if number is None else self.posting_list(number)
 
     def posting_list(self, term: int) -> PostingList:
         """The postings of the term with this number. Raises DamagedSegment where they cannot be those of any."""
@@ -157,64 +189,97 @@ class Postings:
 
 
 class PostingList:
-    """The documents of a term, in ascending order, unpacked when they are asked for. Raises DamagedSegment then."""
+    """The documents of a term, in ascending order. Raises DamagedSegment when what is unpacked cannot be that of any.
+
+    Only the blocks that are asked for are unpacked, and nothing is kept, until `keep_unpacked` is called.
+    """
 
     def __init__(self, field: TextField, term: int, length: int, occurrences: int) -> None:
         self._field, self._term = field, term
         self.length = length
         self._occurrences = occurrences
         self._data, start = field.postings_bytes(term)
-        blocks = block_count(length)
-        self._blocks = blocks
-        self._firsts = self._numbers(start, blocks)
-        start += 4 * blocks
+        self._blocks = block_count(length)
+        self._firsts = self._numbers(start)
+        start += 4 * self._blocks
         self._positions_before: Numbers | None = None
-        if field.with_positions and blocks > 1:
-            self._positions_before = self._numbers(start, blocks)
-            start += 4 * blocks
-        self._gaps = start
+        if field.with_positions and self._blocks > 1:
+            self._positions_before = self._numbers(start)
+            start += 4 * self._blocks
+        self._gaps_start = start
+        self._unpacked = False
 
-    def _numbers(self, start: int, count: int) -> Numbers:
-        found = self._data[start : start + 4 * count]
-        if len(found) != 4 * count:
+    def _numbers(self, start: int) -> Numbers:
+        found = self._data[start : start + 4 * self._blocks]
+        if len(found) != 4 * self._blocks:
             raise DamagedSegment("the postings of a term run out of their file")
         return found.view("<u4").astype(np.intp)
 
+    @property
+    def unpacked_bytes(self) -> int:
+        """How much memory it takes at most when all that was unpacked is kept."""
+        return 13 * self.length + 4 * self._occurrences * self._field.with_positions
+
+    def keep_unpacked(self) -> None:
+        """From now on unpack everything once, and keep it: the term is asked for often."""
+        self._unpacked = True
+
     @cached_property
+    def _gaps(self) -> PackedList:
+        return PackedList(self._data, self._gaps_start, self.length)
+
+    @cached_property
+    def _packed_repetitions(self) -> PackedList:
+        """Only where there are any."""
+        start = self._gaps.end if self.length > 1 else self._gaps_start
+        return PackedList(self._data, start, self.length)
+
+    @cached_property
+    def _packed_steps(self) -> PackedList:
+        data, start = self._field.positions_bytes(self._term)
+        return PackedList(data, start, self._occurrences)
+
+    @property
     def documents(self) -> Numbers:
         """All of them."""
+        return self._kept_documents if self._unpacked else self._unpack_documents()
+
+    @cached_property
+    def _kept_documents(self) -> Numbers:
+        return self._unpack_documents()
+
+    def _unpack_documents(self) -> Numbers:
         if self.length == 1:
             found = self._firsts
         elif self._blocks == 1:
-            gaps = unpack(self._data, self._gaps, self.length)
-            found = np.cumsum(gaps, dtype=np.intp)
-            found += np.arange(self._firsts[0], self._firsts[0] + self.length)
+            found = self._gaps.all() + np.intp(1)
+            found[0] = self._firsts[0]
+            found = found.cumsum()
         else:
             rows = self._rows(None)
             if (rows[:-1, -1] >= self._firsts[1:]).any():
                 raise DamagedSegment("the documents of a term are not in ascending order")
-            found = rows.ravel()[: self.length]
+            found = rows.reshape(-1)[: self.length]
         if found[-1] >= self._field.documents:
             raise DamagedSegment("a term is said to be in documents that there are not")
         return found
 
     def _rows(self, chosen: Numbers | None) -> NDArray[np.intp]:
         """The documents of some blocks, or all; past the end of the list they mean nothing."""
-        gaps = unpack_blocks(self._data, self._gaps, self.length, chosen)
-        rows = np.cumsum(gaps, axis=1, dtype=np.intp)
-        rows += (self._firsts if chosen is None else self._firsts[chosen])[:, None]
-        rows += np.arange(BLOCK)
-        return rows
+        rows = self._gaps.rows(chosen) + np.intp(1)
+        rows[:, 0] = self._firsts if chosen is None else self._firsts[chosen]
+        return rows.cumsum(axis=1, out=rows)
 
     def places(self, candidates: Numbers) -> tuple[Numbers, Numbers]:
         """Which of the candidates, documents in ascending order, have the term, and at which places of this list.
 
         Two arrays of the same length: indices into `candidates`, and indices into `documents`.
         """
-        if self._blocks > 1 and "documents" not in self.__dict__:
-            blocks = np.searchsorted(self._firsts, candidates, side="right") - 1
-            inside = np.flatnonzero(blocks >= 0)
-            chosen = np.flatnonzero(np.bincount(blocks[inside]))
+        if self._blocks > _SPARSE and not self._unpacked:
+            blocks = self._firsts.searchsorted(candidates, side="right") - 1
+            inside = (blocks >= 0).nonzero()[0]
+            blocks = blocks[inside]
+            chosen = blocks[firsts_of_runs(blocks)]
             if len(chosen) * _SPARSE < self._blocks:
                 return self._places_in(candidates, inside, chosen)
         return matching(candidates, self.documents)
@@ -222,42 +287,33 @@ class PostingList:
     def _places_in(self, candidates: Numbers, inside: Numbers, chosen: Numbers) -> tuple[Numbers, Numbers]:
         if not len(chosen):
             return inside, inside
-        listed = (self._rows(chosen)).ravel()
-        places = (chosen[:, None] * BLOCK + np.arange(BLOCK)).ravel()
-        kept = places < self.length
-        if not kept[-1]:
+        listed = self._rows(chosen).reshape(-1)
+        places = (chosen[:, None] * BLOCK + _WITHIN).reshape(-1)
+        if places[-1] >= self.length:
+            kept = (places < self.length).nonzero()[0]
             listed, places = listed[kept], places[kept]
         if (listed[1:] <= listed[:-1]).any():
             raise DamagedSegment("the documents of a term are not in ascending order")
         found, at = matching(candidates[inside], listed)
         return inside[found], places[at]
 
-    @cached_property
-    def frequencies(self) -> NDArray[np.uint32] | None:
-        """How often each document has the term; None where each has it once."""
+    def repetitions(self, places: Numbers | None = None) -> NDArray[np.unsignedinteger] | None:
+        """How many times more than once each document has the term, or those at some places of the list, in order.
+
+        None where none has it more than once.
+        """
         if self._occurrences == self.length:
             return None
-        return unpack(self._data, self._frequencies_start, self.length) + np.uint32(1)
-
-    @cached_property
-    def _frequencies_start(self) -> int:
-        return self._gaps + (packed_size(self._data, self._gaps, self.length) if self.length > 1 else 0)
-
-    def frequencies_at(self, places: Numbers) -> NDArray[np.uint32] | None:
-        """The frequencies at some places of the list, in ascending order; None where all are 1."""
-        if self._occurrences == self.length:
-            return None
-        if self._blocks == 1 or "frequencies" in self.__dict__:
-            every = self.frequencies
-            return None if every is None else every[places]
-        rows, row_of = self._frequency_rows(places)
+        if places is None:
+            return self._kept_repetitions if self._unpacked else self._packed_repetitions.all()
+        if self._unpacked or self._blocks <= _SPARSE:
+            return (self._kept_repetitions if self._unpacked else self._packed_repetitions.all())[places]
+        rows, row_of = _rows_at(self._packed_repetitions, places)
         return rows[row_of, places % BLOCK]
 
-    def _frequency_rows(self, places: Numbers) -> tuple[NDArray[np.uint32], Numbers]:
-        blocks = places // BLOCK
-        chosen = np.flatnonzero(np.bincount(blocks))
-        rows = unpack_blocks(self._data, self._frequencies_start, self.length, chosen) + np.uint32(1)
-        return rows, np.searchsorted(chosen, blocks)
+    @cached_property
+    def _kept_repetitions(self) -> NDArray[np.unsignedinteger]:
+        return self._packed_repetitions.all()
 
     def positions_at(self, places: Numbers) -> tuple[Numbers, Numbers]:
         """The positions in the documents at some places of the list, in ascending order.
@@ -266,37 +322,81 @@ class PostingList:
         """
         if not len(places):
             return places, places
-        counts, starts = self._position_ranges(places)
-        wanted = np.repeat(starts, counts) + ranks(counts)
-        if not len(wanted) or wanted[-1] >= self._occurrences:
-            raise DamagedSegment("a term is said to have more positions than there are")
-        data, start = self._field.positions_bytes(self._term)
-        if self._occurrences <= BLOCK:
-            steps = unpack(data, start, self._occurrences)[wanted]
+        if self._unpacked:
+            starts = self._kept_starts
+            firsts = starts[places].astype(np.intp)
+            counts = starts[places + 1] - firsts
         else:
-            blocks = wanted // BLOCK
-            chosen = np.flatnonzero(np.bincount(blocks))
-            rows = unpack_blocks(data, start, self._occurrences, chosen)
-            steps = rows[np.searchsorted(chosen, blocks), wanted % BLOCK]
-        sums = np.cumsum(steps, dtype=np.intp)
-        ends = np.cumsum(counts)
-        before = np.concatenate(([0], sums[ends[:-1] - 1]))
-        return counts, sums - np.repeat(before, counts)
+            counts, firsts = self._position_ranges(places)
+        ends = counts.cumsum()
+        wanted = (firsts - ends + counts).repeat(counts) + np.arange(ends[-1])
+        if wanted[-1] >= self._occurrences:
+            raise DamagedSegment("a term is said to have more positions than there are")
+        if self._unpacked:
+            return counts, self._kept_positions[wanted].astype(np.intp)
+        return counts, _summed(self._steps_at(wanted), counts, ends)
+
+    @cached_property
+    def _kept_starts(self) -> NDArray[np.uint32]:
+        """Where the positions of each document begin among those of all, and at last how many there are."""
+        starts = np.arange(self.length + 1, dtype=np.uint32)
+        if self._occurrences > self.length:
+            starts[1:] += self._kept_repetitions.cumsum(dtype=np.uint32)
+        if starts[-1] != self._occurrences:
+            raise DamagedSegment("a term is said to have another number of positions than there are")
+        return starts
+
+    @cached_property
+    def _kept_positions(self) -> NDArray[np.uint32]:
+        starts = self._kept_starts.astype(np.intp)
+        return _summed(self._packed_steps.all(), starts[1:] - starts[:-1], starts[1:]).astype(np.uint32)
+
+    def _steps_at(self, wanted: Numbers) -> NDArray[np.unsignedinteger]:
+        if self._occurrences <= _SPARSE * BLOCK:
+            return self._packed_steps.all()[wanted]
+        rows, row_of = _rows_at(self._packed_steps, wanted)
+        return rows[row_of, wanted % BLOCK]
 
     def _position_ranges(self, places: Numbers) -> tuple[Numbers, Numbers]:
         """How many positions the documents at some places have, and which the first of each is in the term's list."""
         if self._occurrences == self.length:
             return np.ones(len(places), dtype=np.intp), places
         if self._blocks == 1:
-            every = unpack(self._data, self._frequencies_start, self.length).astype(np.intp) + 1
-            return every[places], (np.cumsum(every) - every)[places]
+            every = self._packed_repetitions.all() + np.intp(1)
+            return every[places], (every.cumsum() - every)[places]
         if self._positions_before is None:
             raise DamagedSegment("the field has no positions")
-        rows, row_of = self._frequency_rows(places)
-        blocks = places // BLOCK
-        within = np.cumsum(rows, axis=1, dtype=np.intp)
-        counts = rows[row_of, places % BLOCK].astype(np.intp)
-        return counts, self._positions_before[blocks] + within[row_of, places % BLOCK] - counts
+        rows, row_of = _rows_at(self._packed_repetitions, places)
+        within = (rows + np.intp(1)).cumsum(axis=1)
+        counts = rows[row_of, places % BLOCK] + np.intp(1)
+        return counts, self._positions_before[places // BLOCK] + within[row_of, places % BLOCK] - counts
+
+
+def _rows_at(packed: PackedList, places: Numbers) -> tuple[NDArray[np.unsignedinteger], Numbers]:
+    """The blocks in which some places, in ascending order, are, and for each place which of these it is in."""
+    blocks = places // BLOCK
+    changes = firsts_of_runs(blocks)
+    marks = np.zeros(len(blocks), dtype=np.intp)
+    marks[changes[1:]] = 1
+    return packed.rows(blocks[changes]), marks.cumsum()
+
+
+def _summed(steps: NDArray[np.unsignedinteger], counts: Numbers, ends: Numbers) -> Numbers:
+    """The positions to which steps lead, that begin anew after so many each time; `ends` are the sums of `counts`."""
+    sums = steps.cumsum(dtype=np.intp)
+    before = np.zeros(len(counts), dtype=np.intp)
+    before[1:] = sums[ends[:-1] - 1]
+    return sums - before.repeat(counts)
+
+
+_WITHIN = np.arange(BLOCK)
+
+
+def firsts_of_runs(numbers: Numbers) -> Numbers:
+    """Where runs of equal numbers begin."""
+    changes = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=changes[1:])
+    return changes.nonzero()[0]
 
 
 def matching(candidates: Numbers, listed: Numbers) -> tuple[Numbers, Numbers]:
@@ -306,14 +406,14 @@ def matching(candidates: Numbers, listed: Numbers) -> tuple[Numbers, Numbers]:
         return found, at
     if not len(candidates):
         return candidates, candidates
-    if len(candidates) * _FEW > len(listed):  # marking each is faster than looking many up
+    if len(candidates) * _FEW > len(listed):  # then marking each is faster than looking many up
         mark = np.zeros(max(int(candidates[-1]), int(listed[-1])) + 1, dtype=np.bool_)
         mark[candidates] = True
-        at = np.flatnonzero(mark[listed])
+        at = mark[listed].nonzero()[0]
         mark[candidates] = False
         mark[listed] = True
-        return np.flatnonzero(mark[candidates]), at
-    at = np.searchsorted(listed, candidates)
+        return mark[candidates].nonzero()[0], at
+    at = listed.searchsorted(candidates)
     at[at == len(listed)] = 0  # equal to no candidate, since these are all greater
-    found = np.flatnonzero(listed[at] == candidates)
+    found = (listed[at] == candidates).nonzero()[0]
     return found, at[found]

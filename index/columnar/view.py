@@ -18,9 +18,12 @@ from index.columnar.evaluate import Evaluator, Matches, OpenSegment
 from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.scoring import Scores
 from index.columnar.segment import Segment, verify
+from index.columnar.text_field import RecentLists
 
 Numbers = NDArray[np.intp]
 
+_MOST_FREQUENCIES = 10_000  # of words, that are remembered
+_RECENT = 96 << 20  # bytes of unpacked posting lists that are kept
 _SLICES = 256  # of the keys of all hits, the least of each of which is compared first
 
 
@@ -32,8 +35,10 @@ class View:
 
     def __init__(self, directory: Path, generation: Generation) -> None:
         self.generation = generation
+        recent = RecentLists(_RECENT)
         self.segments = [
-            OpenSegment(Segment.open(directory / entry.name, sha256=entry.sha256)) for entry in generation.segments
+            OpenSegment(Segment.open(directory / entry.name, sha256=entry.sha256), recent)
+            for entry in generation.segments
         ]
         sizes = [segment.documents for segment in self.segments]
         if sizes != [entry.documents for entry in generation.segments]:
@@ -45,6 +50,7 @@ class View:
         self._keywords: dict[str, KeywordColumn] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._norms: dict[str, Scores] = {}
+        self._inverse_frequencies: dict[tuple[str, bytes], float] = {}
 
     @property
     def bytes(self) -> int:
@@ -66,12 +72,18 @@ class View:
 
     def inverse_frequency(self, field: str, term: bytes) -> float:
         """How much a word tells about a document (index.columnar.scoring)."""
-        having = 0
-        for segment in self.segments:
-            text = segment.text(field)
-            number = text.terms.number(term)
-            having += int(text.document_counts[number]) if number is not None else 0
-        return scoring.inverse_frequency(documents=self.size, having=having)
+        found = self._inverse_frequencies.get((field, term))
+        if found is None:
+            having = 0
+            for segment in self.segments:
+                text = segment.text(field)
+                number = text.terms.number(term)
+                having += int(text.document_counts[number]) if number is not None else 0
+            if len(self._inverse_frequencies) > _MOST_FREQUENCIES:
+                self._inverse_frequencies.clear()
+            found = scoring.inverse_frequency(documents=self.size, having=having)
+            self._inverse_frequencies[field, term] = found
+        return found
 
     def norms(self, field: str) -> Scores:
         """The norm for each byte of a length (index.columnar.scoring)."""
