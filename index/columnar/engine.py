@@ -114,15 +114,16 @@ class ColumnarEngine:
         """The generation that is current, opened anew where it is another than before."""
         for _ in range(_ATTEMPTS):
             state = self._state()
-            opened = self._opened
-            if opened is not None and opened[0] == state:
-                return opened[1]
             with self._opening:
-                try:
-                    view = View(self._directory, Generation.read(self._directory) or _EMPTY)
-                except FileNotFoundError:
-                    continue  # a writer has put a newer generation in the place of the one that was about to be opened
-                self._opened = state, _Searching(view)
+                if self._opened is None or self._opened[0] != state:
+                    try:
+                        view = View(self._directory, Generation.read(self._directory) or _EMPTY)
+                    except FileNotFoundError as error:
+                        if self._state() == state:
+                            raise DamagedSegment(f"{Path(error.filename).name} is missing") from error
+                        continue  # a writer has put a newer generation in the place of the one that was to be opened
+                    self._opened = state, _Searching(view)
+                return self._opened[1]
         raise SearchIndexError(f"the index in {self._directory} changes faster than it can be opened; try again")
 
     def _state(self) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from index.columnar.damage import DamagedSegment
 from index.columnar.evaluate import Evaluator, Matches, OpenSegment
 from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.scoring import Scores
-from index.columnar.segment import Segment, verify
+from index.columnar.segment import Segment
 from index.columnar.text_field import RecentLists
 
 Numbers = NDArray[np.intp]
@@ -169,9 +170,10 @@ def deleted_documents(directory: Path, entry: SegmentEntry) -> Mask:
     deleted = np.zeros(entry.documents, dtype=np.bool_)
     if entry.deleted is None or entry.deleted_sha256 is None:
         return deleted
-    path = directory / entry.deleted
-    verify(path, entry.deleted_sha256)
-    bits = np.fromfile(path, dtype=np.uint8)
+    encoded = (directory / entry.deleted).read_bytes()
+    if hashlib.sha256(encoded).hexdigest() != entry.deleted_sha256:
+        raise DamagedSegment(f"{entry.deleted} is not what was written: its SHA-256 differs")
+    bits = np.frombuffer(encoded, dtype=np.uint8)
     if len(bits) != (entry.documents + 7) // 8:
         raise DamagedSegment(f"{entry.deleted} has bits for another number of documents")
     return np.unpackbits(bits, count=entry.documents, bitorder="little").astype(np.bool_)
