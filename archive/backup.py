@@ -38,7 +38,8 @@ def back_up(data: Path, out: Path, *, progress: Progress) -> list[Finding]:
         # The archive first. A capture and a channel are kept before the first statement that refers to them, and never
         # removed, so what is copied after the archive has all that the copy refers to. The other way round, a statement
         # taken in meanwhile would be copied without its capture.
-        _copy_database(data / "archive.db", beside / "archive.db")
+        for database in progress([data / "archive.db"], "archive.db"):  # a bar of one step, to say what takes the time
+            _copy_database(database, beside / "archive.db")
         with Archive.open(beside / "archive.db", read_only=True) as copy:
             kept = [one for one in copy.captures() if one.kept]
         captures = CaptureStore(beside / "captures")

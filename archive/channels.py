@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import tomlkit
 import tomlkit.exceptions
 from tomlkit import TOMLDocument
-from tomlkit.items import Table
+from tomlkit.items import AbstractTable
 
 from archive import durable
 from archive.errors import ArchiveUnwritable
@@ -172,7 +172,7 @@ def _entries(channel: Channel) -> Iterator[tuple[str, str | list[str]]]:
 
 
 def _channel(path: Path, slug: str, table: object) -> Channel:
-    if not isinstance(table, Table):
+    if not isinstance(table, AbstractTable):  # `[slug]` or `slug = {…}`
         raise InvalidChannel(f"{path}: {slug!r} stands outside of any table; a channel is a table, [{slug}]")
     texts: dict[str, str] = {"title": slug}
     lists: dict[str, tuple[str, ...]] = {}

@@ -43,6 +43,15 @@ def translated(error: sqlite3.DatabaseError, path: Path) -> ArchiveError:
     return ArchiveDamaged(f"{path} is not an archive, or a damaged one ({message}): restore it from a backup")
 
 
+def unreadable(error: sqlite3.DatabaseError, path: Path) -> ArchiveError:
+    """The archive's own error that an error in reading amounts to, after the database could be opened."""
+    if "locked" in str(error):
+        return translated(error, path)
+    return ArchiveDamaged(
+        f"{path} is damaged ({error}): restore it from a backup; `communique audit` says what is wrong"
+    )
+
+
 def _connect_writable(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

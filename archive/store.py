@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from archive import json_form
 from archive.canonical import content_digest, text_key
-from archive.connection import connect, translated
+from archive.connection import connect, translated, unreadable
 from archive.description import Description
 from archive.errors import UnknownRevision, UnknownStatement
 from archive.statement import (
@@ -31,6 +32,9 @@ from archive.statement import (
     StatementRef,
     Status,
 )
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _SELECT_REVISIONS = """
     SELECT r.id AS revision_id, r.number, r.title, r.text, r.content_digest, r.id = s.latest_revision_id AS is_latest,
@@ -63,6 +67,10 @@ SELECT_LATEST = """
 """
 
 
+_FAULTS_OF_OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError)
+"""Of the errors of the database those that say nothing of the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureRecord:
     """What the archive keeps of a capture: enough to know the bytes again. `size` is in bytes.
@@ -86,6 +94,21 @@ class ArchiveCounts:
     channels: int
     first_posted: datetime | None
     last_posted: datetime | None
+
+
+def _reading(method: Callable[Concatenate[Archive, P], T]) -> Callable[Concatenate[Archive, P], T]:
+    """Let a method that reads raise ArchiveDamaged for pages that cannot be read."""
+
+    @wraps(method)
+    def reading(archive: Archive, /, *arguments: P.args, **named: P.kwargs) -> T:
+        try:
+            return method(archive, *arguments, **named)
+        except _FAULTS_OF_OURS:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise unreadable(error, archive.path) from error
+
+    return reading
 
 
 class Archive:
@@ -121,7 +144,7 @@ class Archive:
     def transaction(self) -> Iterator[None]:
         """Keep everything that is taken in inside, or nothing of it.
 
-        Raises ArchiveUnwritable where another process keeps the archive locked, or the disk is full.
+        Raises ArchiveUnwritable where another process keeps the archive locked, or the disk is full; ArchiveDamaged.
         """
         try:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -132,8 +155,10 @@ class Archive:
                 if self._connection.in_transaction:  # SQLite itself has rolled back after a full disk
                     self._connection.execute("ROLLBACK")
                 raise
-        except sqlite3.OperationalError as error:
-            raise translated(error, Path(self._file_name())) from error
+        except _FAULTS_OF_OURS:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise translated(error, self.path) from error
 
     def observe(self, capture: CaptureRecord, captured: CaptureTime) -> int:
         """Keep that these bytes were taken at that time, inside `transaction`; gives the observation's number.
@@ -286,8 +311,14 @@ class Archive:
         )
         return cursor.rowcount > 0
 
-    # Reading
+    # Reading: every method raises ArchiveDamaged where it meets a page that cannot be read
 
+    @property
+    def path(self) -> Path:
+        """The file of the database."""
+        return Path(self._connection.execute("PRAGMA database_list").fetchone()["file"])
+
+    @_reading
     def statement(self, ref: StatementRef, revision: int | None = None) -> Revision:
         """The latest revision, or the one with that number.
 
@@ -297,8 +328,9 @@ class Archive:
         for one in revisions:
             if one.number == revision or (revision is None and one.status is not Status.SUPERSEDED):
                 return one
-        raise UnknownRevision(f"{ref} has the revisions 1 to {len(revisions)}, not {revision}")
+        raise UnknownRevision(f"there is no revision {revision} of {ref}, which has those from 1 to {len(revisions)}")
 
+    @_reading
     def revisions(self, ref: StatementRef) -> tuple[Revision, ...]:
         """All states of a statement, in the order of their numbers. Raises UnknownStatement."""
         rows = self._connection.execute(_SELECT_REVISIONS, (ref.channel, ref.native_id)).fetchall()
@@ -306,6 +338,7 @@ class Archive:
             raise UnknownStatement(f"the archive has no statement {ref}")
         return tuple(_revision(ref, row) for row in rows)
 
+    @_reading
     def appearances(self, ref: StatementRef) -> tuple[StatementRef, ...]:
         """Statements of other channels that have, or once had, the same words, the earliest posted first.
 
@@ -325,6 +358,7 @@ class Archive:
         )
         return tuple(StatementRef(row["channel"], row["native_id"]) for row in rows)
 
+    @_reading
     def looks(self, channel: str) -> tuple[Look, ...]:
         """When which spans of a channel were seen, the earliest first."""
         rows = self._connection.execute(
@@ -335,6 +369,7 @@ class Archive:
         )
         return tuple(Look(channel, row["first_id"], row["last_id"], _capture_time(row), row["sha256"]) for row in rows)
 
+    @_reading
     def captures(self) -> tuple[CaptureRecord, ...]:
         """What statements and looks were read from, in the order of accession."""
         rows = self._connection.execute("SELECT sha256, size, media_type, name, kept FROM captures ORDER BY id")
@@ -343,6 +378,7 @@ class Archive:
             for row in rows
         )
 
+    @_reading
     def changes(self, since: int) -> Iterator[StatementRef]:
         """The statements changed after that point of the sequence, each once, in the order of their last change."""
         rows = self._connection.execute(
@@ -350,9 +386,10 @@ class Archive:
                WHERE c.sequence > ? GROUP BY s.id ORDER BY max(c.sequence)""",
             (since,),
         )
-        for row in rows:
-            yield StatementRef(row["channel"], row["native_id"])
+        # Sorted, and so read to the end, as soon as it is executed: no damage is met later, outside of this method.
+        return (StatementRef(row["channel"], row["native_id"]) for row in rows)
 
+    @_reading
     def revisions_by_channel(self) -> dict[str, int]:
         """How many revisions of statements each channel has."""
         rows = self._connection.execute(
@@ -361,11 +398,13 @@ class Archive:
         )
         return {row["channel"]: row["revisions"] for row in rows}
 
+    @_reading
     def last_change(self) -> int:
         """The newest point of the sequence of changes; 0 for an empty archive."""
         (sequence,) = self._connection.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()
         return int(sequence)
 
+    @_reading
     def counts(self) -> ArchiveCounts:
         """How much there is."""
         row = self._connection.execute(
@@ -381,9 +420,6 @@ class Archive:
             first_posted=datetime.fromisoformat(row["first_posted"]) if row["first_posted"] else None,
             last_posted=datetime.fromisoformat(row["last_posted"]) if row["last_posted"] else None,
         )
-
-    def _file_name(self) -> str:
-        return str(self._connection.execute("PRAGMA database_list").fetchone()["file"])
 
 
 def _utc_text(instant: datetime) -> str:

@@ -19,12 +19,13 @@ from pathlib import Path
 from time import perf_counter
 from unittest import mock
 
+from archive.captures import CaptureStore
 from archive.channels import Channels
 from archive.description import Description, Kind, KindReading, LanguageReading
 from archive.statement import SourceTime, Statement
 from archive.store import Archive, CaptureRecord
 from index.catch_up import catch_up
-from index.whoosh_engine import WhooshEngine
+from index.columnar.engine import ColumnarEngine
 from ingest import formats
 from ingest.attribution import Attribution
 from ingest.capture import Capture, take
@@ -129,7 +130,7 @@ def parse_and_store(file: Path, folder: Path) -> Timing:
 
 
 def ingest(file: Path, folder: Path) -> Timing:
-    """The whole pipeline, on all cores."""
+    """The whole pipeline, on all cores, which keeps the file itself as a capture too."""
     return _run(file, folder, processes=None)
 
 
@@ -138,7 +139,7 @@ def index(file: Path, folder: Path) -> Timing:
     del file
     with Archive.open(folder / "archive.db") as archive:
         start = perf_counter()
-        catch_up(WhooshEngine(folder / "index"), archive, progress=lambda refs: refs)
+        catch_up(ColumnarEngine(folder / "index"), archive, progress=lambda refs: refs)
         return Timing(archive.counts().statements, perf_counter() - start)
 
 
@@ -171,6 +172,7 @@ def _run(file: Path, folder: Path, *, processes: int | None) -> Timing:
             Options(channel=_CHANNEL),
             now=lambda: datetime.now(UTC),
             progress=lambda items, _: items,
+            captures=CaptureStore(folder / "captures"),
             processes=processes,
         )
         start = perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from archive.statement import Revision, StatementRef
@@ -18,6 +19,27 @@ class SearchIndexBusy(SearchIndexError):
     """Another process is writing the index."""
 
 
+class SearchIndexDamaged(SearchIndexError):
+    """The bytes of the index are not those that were written. The message names what is wrong, and the remedy."""
+
+
+class SearchLimitExceeded(Exception):
+    """A search that asks for more than an engine may spend on it. The message names the limit, and what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one search may cost, so that no query stops the others.
+
+    `seconds` is its time, `expansions` the words that a beginning with ``*`` may stand for, and `window` the number of
+    the last hit that it may ask for.
+    """
+
+    seconds: float = 5.0
+    expansions: int = 5_000
+    window: int = 10_000
+
+
 class Engine(Protocol):
     """A full-text index of revisions.
 
@@ -26,7 +48,10 @@ class Engine(Protocol):
     """
 
     def search(self, query: Query) -> Results:
-        """Find revisions: all but the superseded ones, unless the query asks for a status."""
+        """Find revisions: all but the superseded ones, unless the query asks for a status.
+
+        Raises SearchLimitExceeded.
+        """
         ...
 
     def values(self, facet: str) -> tuple[FacetCount, ...]:

@@ -106,7 +106,11 @@ class FacetFilter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to find, and which window of the hits to return."""
+    """What to find, which window of the hits to return, and which facets to count.
+
+    `facets` names those to count, None all of them; `values` is how many values of each to give, None all;
+    of histograms all are given.
+    """
 
     expression: Expression | None = None
     filters: tuple[FacetFilter, ...] = ()
@@ -114,6 +118,8 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
+    facets: tuple[str, ...] | None = None
+    values: int | None = None
 
     def selected(self, facet: str) -> tuple[str, ...]:
         """The values that a facet is narrowed to."""

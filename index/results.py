@@ -9,21 +9,12 @@ from archive.statement import StatementRef
 
 
 @dataclass(frozen=True, slots=True)
-class SnippetPart:
-    """A run of the statement's own text, and whether the query matched it. Never markup."""
-
-    text: str
-    matched: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """A statement that was found: the reference, not the record, which the archive has."""
 
     ref: StatementRef
     revision: int
     score: float
-    snippet: tuple[SnippetPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +39,14 @@ class UnmatchedValue:
 class Results:
     """`total` counts all the hits; `hits` is the window that was asked for.
 
-    `facets` holds, for each facet by name, its values with at least one statement, the most frequent first. `unmatched`
-    names the values that are the reason why nothing, or less than hoped for, was found.
+    `facets` holds, for each facet that the query asks for by name, its values with at least one statement: the most
+    frequent first, equally frequent ones in the order of the values. `languages` are those of all statements, in whose
+    stems the query's words were looked up. `unmatched` names the values that are the reason why nothing, or less than
+    hoped for, was found.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    languages: frozenset[str] = frozenset()
     unmatched: tuple[UnmatchedValue, ...] = ()

@@ -26,12 +26,13 @@ class Facet:
     """A property of statements.
 
     `name` stands in addresses and before the colon in typed queries, `title` above the values on a page. `values` reads
-    them from a revision, each at most once.
+    them from a revision, each at most once. A histogram is shown whole, others by their most frequent values.
     """
 
     name: str
     title: str
     values: Callable[[Revision], tuple[FacetValue, ...]]
+    histogram: bool = False
 
 
 # Not strftime("%B"): that follows the locale of the process.
@@ -168,7 +169,7 @@ FACETS = (
     Facet("channel", "Channels", _channels),
     Facet("lang", "Languages", _languages),
     Facet("status", "Statuses", _status),
-    Facet("year", "Years", _years),
-    Facet("month", "Months", _months),
+    Facet("year", "Years", _years, histogram=True),
+    Facet("month", "Months", _months, histogram=True),
 )
 """All facets, in the order in which pages show them."""

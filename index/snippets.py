@@ -10,13 +10,20 @@ from dataclasses import dataclass
 from archive.canonical import fold
 from index.analysis import Token, divides_anywhere, stem, stems, tokens
 from index.query import AllOf, AnyOf, Expression, Phrase, Prefix, Word
-from index.results import SnippetPart
 
 LENGTH = 240
 """How long a passage is at most, in characters, without the marks of omission."""
 
 OMISSION = "…"
 """Stands where the passage was cut out of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetPart:
+    """A run of the statement's own text, and whether the query matched it. Never markup."""
+
+    text: str
+    matched: bool
 
 
 @dataclass(frozen=True, slots=True)

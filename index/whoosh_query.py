@@ -64,25 +64,27 @@ def _phrase(words: Sequence[Token]) -> WhooshQuery:
     offsets: dict[str, list[int]] = {}
     for word in words:
         offsets.setdefault(word.text, []).append(word.position)
-    return _Phrase(offsets)
+    return WordsInPlace("exact", offsets)
 
 
-class _Phrase(SpanNear2):
-    """Words at the same distances as in the phrase, each word with its offsets.
+class WordsInPlace(SpanNear2):
+    """Words at the same distances as in a phrase, each word with its offsets.
 
     Whoosh's own Phrase knows only neighbours, which runs of pairs of characters are not, and goes through the postings
     of a word again for each time that it is repeated. Its SpanNear2 fails with a NameError among alternatives.
     """
 
-    def __init__(self, offsets: Mapping[str, Sequence[int]]) -> None:
-        super().__init__([Term("exact", text) for text in offsets])
-        self._offsets = tuple(offsets.values())
+    def __init__(self, field: str, offsets: Mapping[str, Sequence[int]]) -> None:
+        super().__init__([Term(field, text) for text in offsets])
+        self.fieldname = field
+        self.offsets = offsets
 
     def _and_query(self) -> WhooshQuery:
         return And(self.qs)
 
     def matcher(self, searcher: Searcher, context: object = None) -> Matcher:
-        return _PhraseMatcher([term.matcher(searcher, context) for term in self.qs], self._offsets)
+        """Goes through the documents one by one, as Whoosh's searches do."""
+        return _PhraseMatcher([term.matcher(searcher, context) for term in self.qs], tuple(self.offsets.values()))
 
 
 class _PhraseMatcher(SpanNear2.SpanNear2Matcher):

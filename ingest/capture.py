@@ -51,7 +51,11 @@ class Capture:
 
     @contextmanager
     def mapped(self) -> Iterator[mmap.mmap]:
-        """All its bytes, read from the disk as they are needed."""
+        """All its bytes, read from the disk as they are needed.
+
+        If another program cuts the file off meanwhile, the system ends this process as soon as it reads behind the
+        new end (SIGBUS, mmap(2)). Nothing that was taken in is lost by that, as by any killing.
+        """
         # Not closed by hand: that fails as long as a match of a pattern refers to it.
         with self.path.open("rb") as file:
             yield mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from archive.canonical import UnusableText, display_text
 from archive.channels import ASSUMED_ZONE
 from archive.description import Description
-from ingest.capture import Capture
+from ingest import telegram_json
+from ingest.capture import Capture, UnreadableCapture
 from ingest.extract import describe
 from ingest.post import Rejection
 from ingest.records import jsonl_records
@@ -16,7 +17,11 @@ Json = dict[str, object]
 
 
 def described_records(capture: Capture) -> Iterator[Json | Rejection]:
-    """For each line of a JSONL file, in order, the values read from its text, under the line's own `key`."""
+    """For each line of a JSONL file, in order, the values read from its text, under the line's own `key`.
+
+    Raises UnreadableCapture at the first one where the file has no such lines, and LanguageModelUnavailable.
+    """
+    _require_lines(capture)
     for record in jsonl_records(capture):
         if isinstance(record, Rejection):
             yield record
@@ -28,6 +33,16 @@ def described_records(capture: Capture) -> Iterator[Json | Rejection]:
             continue
         posted = record.posted.in_zone(ASSUMED_ZONE) if record.posted else None
         yield {"key": record.key, **_values(describe(text, posted=posted, language=record.language))}
+
+
+def _require_lines(capture: Capture) -> None:
+    """Refuse another kind of file as a whole: each of its lines would be rejected."""
+    head = capture.head().decode("utf-8-sig", errors="replace").lstrip()
+    if telegram_json.recognises(head) or not any(line.lstrip().startswith("{") for line in head.splitlines()):
+        raise UnreadableCapture(
+            capture.name,
+            "is no file of JSON lines, each an object with `key` and `text`; other formats are for `communique ingest`",
+        )
 
 
 def _values(description: Description) -> Json:

@@ -96,12 +96,13 @@ class Pipeline:
     def run(self, paths: Sequence[Path]) -> Summary:
         """Take in the files, in their order. What cannot be read is rejected in the summary, and the rest goes on.
 
-        Raises ArchiveError where the archive cannot be written, and WorkerDied; what was taken in before that stays,
-        after an interruption too, and the same run once more goes on from there.
+        Raises ArchiveError where the archive cannot be written, LanguageModelUnavailable, WorkersUnavailable and
+        WorkerDied; what was taken in before that stays, after an interruption too, and the same run once more goes on
+        from there.
         """
         summary = Summary()
         refs: set[StatementRef] = set()
-        with Workers(read_batch, processes=self._processes) as workers:
+        with Workers(read_batch, processes=self._processes, preloaded="ingest.preloaded") as workers:
             for file in _files(paths, summary):
                 try:
                     self._take_in(file, workers, summary, refs)

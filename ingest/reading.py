@@ -10,6 +10,7 @@ from archive.canonical import UnusableText
 from archive.channels import Channel
 from archive.statement import InvalidReference, Statement
 from ingest.capture import Capture
+from ingest.extract.languages import LanguageModelUnavailable
 from ingest.normalise import EmptyPost, statement_of
 from ingest.post import Post, Rejection, ServiceMessage
 
@@ -58,7 +59,7 @@ def batches(items: Iterable[Attributed], capture: Capture, *, tells_edits: bool)
 
 
 def read_batch(batch: Batch) -> list[Read]:
-    """The statement that each post is, or why it cannot be one. Does not raise."""
+    """The statement that each post is, or why it cannot be one. Raises LanguageModelUnavailable, which all share."""
     return [
         _read(item, batch.capture, tells_edits=batch.tells_edits) if isinstance(item, AttributedPost) else item
         for item in batch.items
@@ -71,6 +72,8 @@ def _read(item: AttributedPost, capture: Capture, *, tells_edits: bool) -> State
         return statement_of(item.post, item.channel, capture, tells_edits=tells_edits)
     except (UnusableText, InvalidReference, EmptyPost) as error:
         return Rejection(where, str(error))
+    except LanguageModelUnavailable:
+        raise
     except Exception as error:  # a fault of ours, which must not cost the other posts
         _log.exception("a fault in reading %s", where)
         return Rejection(where, f"a fault in communique, please report it: {error!r}")

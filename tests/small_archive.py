@@ -25,7 +25,7 @@ from archive.description import (
 from archive.statement import Link, SourceTime, Statement
 from archive.store import Archive
 from index.catch_up import catch_up
-from index.whoosh_engine import WhooshEngine
+from index.columnar.engine import ColumnarEngine
 from tests.statements import NOTHING_READ, statement, take_in
 
 VALLEY = """Remarks by Foreign Minister Ilse Tarrenholm at the Blue Basin Forum (Lindhaven, March 9, 2026)
@@ -60,7 +60,7 @@ def make(data: Path) -> None:
     channels.save()
     with Archive.open(data / "archive.db") as archive:
         take_in(archive, *_statements())
-        catch_up(WhooshEngine(data / "index"), archive, progress=lambda refs: refs)
+        catch_up(ColumnarEngine(data / "index"), archive, progress=lambda refs: refs)
 
 
 def found_in(text: str, words: str, rule: str = "by-hand") -> Evidence:

@@ -57,6 +57,16 @@ def test_a_channel_is_found_by_any_of_its_names(tmp_path: Path) -> None:
     assert channels.called("Velmora") is None
 
 
+def test_a_channel_may_be_written_as_an_inline_table_and_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "channels.toml"
+    path.write_text('velmora = {title = "Velmora", aliases = ["1234"]}\n')
+    channels = Channels(path)
+    channels.register(Channel("velmora", title="Velmora", aliases=("1234", "5678")))
+    channels.save()
+    assert path.read_text() == 'velmora = {title = "Velmora", aliases = ["1234", "5678"]}\n'
+    assert list(Channels(path)) == [Channel("velmora", title="Velmora", aliases=("1234", "5678"))]
+
+
 def test_a_channel_without_a_zone_is_in_utc_assumed() -> None:
     assert Channel("velmora", title="Velmora").zone == "UTC"
     assert Channel("velmora", title="Velmora").zone_assumed

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import edtf
+from archive.connection import connect
 from archive.description import Evidence, StatedDate
 from archive.errors import (
     ArchiveDamaged,
@@ -29,6 +31,8 @@ from archive.store import Archive
 from tests.statements import NOTHING_READ, NOW, capture_record, statement, take_in
 
 REF = StatementRef("velmora", "1")
+PAGE = 4096
+WORDS = "gates of the valley are open to all who keep the peace, says the ministry."
 
 
 @pytest.fixture
@@ -191,7 +195,7 @@ def test_a_failed_transaction_keeps_nothing_of_itself(archive: Archive) -> None:
 
 def test_an_unknown_revision_is_refused_with_the_known_ones(archive: Archive) -> None:
     take_in(archive, statement())
-    with pytest.raises(UnknownRevision, match="revisions 1 to 1, not 2"):
+    with pytest.raises(UnknownRevision, match="no revision 2 of velmora/1, which has those from 1 to 1"):
         archive.statement(REF, revision=2)
 
 
@@ -238,3 +242,75 @@ def test_a_file_that_is_no_database_is_named_as_damaged(tmp_path: Path, read_onl
     (tmp_path / "archive.db").write_text("This is not a database, but a letter.\n" * 100)
     with pytest.raises(ArchiveDamaged, match=r"archive\.db"):
         Archive.open(tmp_path / "archive.db", read_only=read_only)
+
+
+READINGS: dict[str, Callable[[Archive], object]] = {
+    "statement": lambda archive: archive.statement(REF),
+    "revisions": lambda archive: archive.revisions(REF),
+    "appearances": lambda archive: archive.appearances(REF),
+    "looks": lambda archive: archive.looks("velmora"),
+    "captures": lambda archive: archive.captures(),
+    "changes": lambda archive: list(archive.changes(0)),
+    "revisions by channel": lambda archive: archive.revisions_by_channel(),
+    "last change": lambda archive: archive.last_change(),
+    "counts": lambda archive: archive.counts(),
+}
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of which only the page with the schema is whole."""
+    path = tmp_path_factory.mktemp("damaged") / "archive.db"
+    with Archive.open(path) as archive:
+        take_in(archive, statement())
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(PAGE)
+        file.write(b"\xff" * (size - PAGE))
+    return path
+
+
+@pytest.mark.parametrize("reading", READINGS.values(), ids=READINGS.keys())
+def test_damaged_pages_are_named_by_every_method_that_reads(
+    damaged: Path, reading: Callable[[Archive], object]
+) -> None:
+    with Archive.open(damaged, read_only=True) as archive, pytest.raises(ArchiveDamaged) as error:
+        reading(archive)
+    assert f"{damaged} is damaged" in str(error.value)
+    assert "restore it from a backup" in str(error.value)
+
+
+def test_damaged_pages_are_named_in_writing_too(damaged: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(damaged, tmp_path / "archive.db"))
+    with Archive.open(path) as archive, pytest.raises(ArchiveDamaged):
+        take_in(archive, statement("velmora/2"))
+
+
+def test_a_post_takes_the_same_work_however_much_the_archive_holds(tmp_path: Path) -> None:
+    """Counted are the steps of SQLite's virtual machine, of which a search takes few, and the scan of a table many.
+
+    Taken in are a new post, an edited one, a known one and one with words that another channel has, with looks.
+    """
+    assert steps_of_some_posts(tmp_path / "small.db", held=20) == steps_of_some_posts(tmp_path / "large.db", held=400)
+
+
+def steps_of_some_posts(path: Path, *, held: int) -> int:
+    steps = itertools.count()
+    connection = connect(path, read_only=False)
+    with Archive(connection) as archive:
+        take_in(archive, *(statement(f"velmora/{number}", f"{number} {WORDS}") for number in range(1, held)))
+        connection.set_progress_handler(lambda: next(steps) and None, 1)
+        edited = datetime(2026, 3, 9, 13, tzinfo=UTC)
+        take_in(
+            archive,
+            statement("velmora/new", f"new {WORDS}"),
+            statement("velmora/1", f"edited {WORDS}", edited=edited),
+            statement("velmora/2", f"2 {WORDS}"),
+            statement("tarsk/1", f"3 {WORDS}"),
+        )
+        with archive.transaction():
+            archive.keep_looks([Look("velmora", 1, 2, CaptureTime(NOW, asserted=False), "")], 1)
+        assert archive.appearances(StatementRef("tarsk", "1")) == (StatementRef("velmora", "3"),)
+        assert len(archive.revisions(REF)) == 2
+        connection.set_progress_handler(None, 1)
+    return next(steps)

@@ -99,6 +99,21 @@ def test_memory_of_children_counts_and_that_of_files_does_not(tmp_path: Path) ->
     assert 60_000_000 < peak < 120_000_000
 
 
+def test_memory_that_forked_processes_share_counts_once(tmp_path: Path) -> None:
+    forking = (
+        "import os, time\n"
+        "own = bytearray(60_000_000)\n"
+        "for _ in range(3):\n"
+        "    if os.fork() == 0:\n"
+        "        time.sleep(1)\n"
+        "        os._exit(0)\n"
+        "for _ in range(3):\n"
+        "    os.wait()\n"
+    )
+    _, peak = output_and_peak([sys.executable, "-c", forking], folder=tmp_path)
+    assert 60_000_000 < peak < 120_000_000
+
+
 def test_a_stage_that_fails_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(CommandFailed, match="exit status 3"):
         output_and_peak([sys.executable, "-c", "raise SystemExit(3)"], folder=tmp_path)

@@ -212,6 +212,39 @@ def test_extract_goes_on_after_a_bad_line(tmp_path: Path, posts: Path) -> None:
     assert "posts.jsonl, line 1: not JSON, or cut off" in run.stderr
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "A letter.\nIt has lines.\n",
+        'id,text\n1,"{}"\n',
+        '{\n "name": "Velmora",\n "messages": [\n  {\n   "id": 1\n  }\n ]\n}',
+    ],
+    ids=["text", "table", "export"],
+)
+def test_extract_refuses_another_kind_of_file_in_one_message(tmp_path: Path, content: str) -> None:
+    (tmp_path / "file").write_text(content)
+    run = communique("extract", "file", cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == (
+        "Error: file: is no file of JSON lines, each an object with `key` and `text`; "
+        "other formats are for `communique ingest`\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "option", ["--title", "--alias", "--institution", "--language", "--post-url", "--rights", "--notice"]
+)
+def test_an_empty_text_for_a_channel_is_refused_with_the_way_to_take_one_away(tmp_path: Path, option: str) -> None:
+    run = communique("channel", "add", "velmora", option, " ", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "is empty; to take away what is there, edit channels.toml" in run.stderr
+
+
+def test_a_wrong_query_of_several_lines_is_shown_in_one_with_the_place_below(tmp_path: Path) -> None:
+    run = communique("search", "valley\nspeeker:Lavrov", cwd=tmp_path)
+    assert "  valley speeker:Lavrov\n         ^^^^^^^" in run.stderr
+
+
 def test_serve_answers_until_it_is_stopped(tmp_path: Path, posts: Path) -> None:
     communique("ingest", posts, cwd=tmp_path)
     server = subprocess.Popen(

@@ -175,6 +175,31 @@ def assert_nothing_lost(scenario: Scenario, data: Path) -> None:
         assert search.exit_code == 0 or "there is no index of the archive yet" in search.stderr
 
 
+@needs_strace
+def test_a_backup_that_is_killed_before_any_file_operation_is_never_mistaken_for_one(tmp_path: Path) -> None:
+    """What has the name of the backup is whole; where nothing has it, the next one says what to delete."""
+    data = tmp_path / "data"
+    assert communique("ingest", records(tmp_path / "posts.jsonl", 5), "--data", data).exit_code == 0
+    undisturbed = tmp_path / "undisturbed"
+    undisturbed.mkdir()
+    found = kill_matrix.points(["backup", undisturbed / "out", "--data", data], undisturbed)
+    chosen = found if ALL_POINTS else kill_matrix.sample(found, SAMPLED, seed=3)
+    for number, point in enumerate(chosen):
+        out = tmp_path / str(number) / "out"
+        out.parent.mkdir()
+        run = kill_matrix.kill_at(point, ["backup", out, "--data", data], out.with_suffix(".log"))
+        assert run.returncode == -9, (point, run)
+        incomplete = out.with_name("out.incomplete")
+        if not out.exists() and incomplete.exists():
+            assert "in that case delete it" in communique("backup", out, "--data", data).stderr, point
+            shutil.rmtree(incomplete)
+        if not out.exists():
+            assert communique("backup", out, "--data", data).exit_code == 0, point
+        assert not incomplete.exists(), point
+        assert findings(out) == [], point
+    print(f"\nbackup killed at {len(chosen)} of {len(found)} points")
+
+
 # No room
 
 
@@ -252,6 +277,22 @@ def test_an_ingest_that_may_not_write_more_says_so_and_can_be_finished(tmp_path:
     assert "archive.db cannot be written: disk I/O error; make room, and run the same again" in run.stderr
     assert communique("ingest", path, "--data", data).exit_code == 0
     assert communique("audit", "--data", data).stdout.startswith("300 statements, 300 revisions")
+
+
+@pytest.mark.parametrize("size", [0, 1_100_000], ids=["in one process", "in several"])
+def test_no_room_to_unpack_the_language_model_is_one_error_and_costs_no_post(tmp_path: Path, size: int) -> None:
+    """A limit on the size of files stands in for a full folder of temporary files."""
+    path, data = records(tmp_path / "posts.jsonl", 20), tmp_path / "data"
+    with path.open("a") as file:
+        file.write("\n" * size)
+    with file_size_limit(1_000_000):
+        run = start("ingest", path, "--data", data)
+        output, errors = run.communicate()
+    assert (run.returncode, output) == (1, "")
+    assert errors.startswith("Error: the language model cannot be unpacked ([Errno 27] File too large): make room in")
+    assert "TMPDIR" in errors
+    assert errors.count("\n") == 1
+    assert communique("ingest", path, "--data", data).stdout.startswith("20 new, ")
 
 
 # Two at once

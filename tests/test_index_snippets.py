@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.query import AllOf, AnyOf, Expression, FacetIs, Not, Phrase, Prefix, Word
-from index.results import SnippetPart
-from index.snippets import LENGTH, OMISSION, snippet
+from index.snippets import LENGTH, OMISSION, SnippetPart, snippet
 
 FILLER = "There is nothing to be seen in this sentence, which is here to fill the page. "
 

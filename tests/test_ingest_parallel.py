@@ -34,6 +34,10 @@ def doubled_or_killed(number: int) -> int:
     return 2 * number
 
 
+def refused(task: object) -> None:
+    raise WorkerDied(f"{task} is refused")
+
+
 def is_running(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
@@ -58,6 +62,8 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
         assert list(workers.map([1])) == [2]
         assert list(workers.map([])) == []
     assert active_children() == []
+    own = [Path(f"/proc/{child}/cmdline").read_text() for child in children_of(os.getpid())]
+    assert not any("forkserver" in one for one in own)
 
 
 def test_no_more_tasks_are_taken_than_there_are_processes_and_one_that_waits() -> None:
@@ -80,6 +86,11 @@ def test_a_process_that_is_killed_is_told_of_and_the_others_end() -> None:
         with pytest.raises(WorkerDied, match=r"ended \(exit code -9\).* the same command goes on from there"):
             next(results)
     assert active_children() == []
+
+
+def test_what_the_function_raises_is_raised_in_the_place_of_the_result() -> None:
+    with Workers(refused, processes=2) as workers, pytest.raises(WorkerDied, match="the first is refused"):
+        next(workers.map(["the first", "the second"]))
 
 
 def test_what_was_left_unfinished_is_not_answered_later() -> None:
@@ -181,6 +192,10 @@ def start_ingest(posts: Path, data: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=ENVIRONMENT, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
 
 
+def children_of(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 def group_is_gone(group: int) -> bool:
     running = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     return not any(is_running(one) and group_of(one) == group for one in running)
@@ -212,13 +227,24 @@ def test_ctrl_c_stops_a_run_without_a_trace_and_the_same_command_finishes_it(tmp
     assert (summary["new"], summary["revised"], summary["unchanged"]) == (1500 - kept, 0, kept)
 
 
+def test_a_folder_of_temporary_files_that_is_of_no_use_is_named_with_the_remedy(tmp_path: Path, posts: Path) -> None:
+    """Its path is longer than the address of a socket can be."""
+    folder = tmp_path / ("x" * 100)
+    folder.mkdir()
+    command = [*COMMUNIQUE, "ingest", str(posts), "--data", str(tmp_path / "data")]
+    environment = {**ENVIRONMENT, "TMPDIR": str(folder)}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith("Error: the processes that read posts cannot be started (AF_UNIX path too long): ")
+    assert "TMPDIR" in run.stderr
+
+
 def test_a_killed_process_ends_the_command_with_a_message(tmp_path: Path, posts: Path) -> None:
     data = tmp_path / "data"
     run = start_ingest(posts, data)
     wait_until(lambda: taken_in(data / "archive.db") > 0)
-    children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
-    readers = [one for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
-    os.kill(int(readers[0]), signal.SIGKILL)
+    readers = [reader for child in children_of(run.pid) for reader in children_of(child)]
+    os.kill(readers[0], signal.SIGKILL)
     _, messages = run.communicate(timeout=PATIENCE_SECONDS)
     assert run.returncode == 1
     assert messages.startswith("Error: a process that was reading posts ended (exit code -9)")

@@ -170,3 +170,34 @@ def test_every_key_of_an_answer_and_no_other_is_documented(client: FlaskClient) 
 def test_every_key_of_an_error_and_no_other_is_documented(client: FlaskClient) -> None:
     error = answer(client, "/api/v1/search?page=x", status=400)
     assert set(keys(error)) == set(documented("Errors"))
+
+
+def test_an_answer_about_unknown_parameters_does_not_grow_with_them(client: FlaskClient) -> None:
+    names = [f"{'x' * 300}{number}" for number in range(2000)]
+    error = answer(client, f"/api/v1/search?{'&'.join(f'{name}=1' for name in names)}", status=400)["error"]
+    assert [one["parameter"] for one in error["problems"]] == ["x" * 200] * 10
+
+
+@pytest.mark.parametrize("number", ["01", "0", "-1", "1x", "1000000"])
+@pytest.mark.parametrize("address", ["/s/velmora", "/api/v1/statements/velmora"])
+def test_a_revision_has_one_address_and_what_resembles_it_is_told_how_to_write_it(
+    client: FlaskClient, address: str, number: str
+) -> None:
+    response = client.get(f"{address}/1@{number}")
+    assert response.status_code == 404
+    assert "A revision is named by its number, which counts from 1, after the @: @2." in response.text
+
+
+def test_the_name_of_a_statement_keeps_its_case_in_messages(client: FlaskClient) -> None:
+    error = answer(client, "/api/v1/statements/velmora/1@9", status=404)["error"]
+    assert error["message"] == "There is no revision 9 of velmora/1, which has those from 1 to 2."
+
+
+def test_an_archive_with_damaged_pages_is_unavailable_and_no_fault_of_ours(tmp_path: Path) -> None:
+    make(tmp_path)
+    path = tmp_path / "archive.db"
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    client = create_app(Settings(tmp_path)).test_client()
+    for address in ("/", "/s/velmora/1", "/api/v1/search?q=valley", "/api/v1/statements/velmora/1"):
+        assert client.get(address).status_code == 503

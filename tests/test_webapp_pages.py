@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from archive.store import Archive
 from index.catch_up import catch_up
-from index.whoosh_engine import WhooshEngine
+from index.columnar.engine import ColumnarEngine
 from tests.html_page import Element, Page
 from tests.small_archive import ALL, HEBREW, HOSTILE, NOTES, SHARED_WORDS, VALLEY, VALLEY_BEFORE, make
 from tests.statements import statement, take_in
@@ -218,7 +218,7 @@ def test_the_long_tail_of_a_facet_is_folded_away(tmp_path: Path) -> None:
     make(tmp_path)
     with Archive.open(tmp_path / "archive.db") as archive:
         take_in(archive, *(statement(f"mission{number}/1") for number in range(9)))
-        catch_up(WhooshEngine(tmp_path / "index"), archive, progress=lambda refs: refs)
+        catch_up(ColumnarEngine(tmp_path / "index"), archive, progress=lambda refs: refs)
     shown = page(create_app(Settings(tmp_path)).test_client(), "/")
     channels = [one for one in shown.all("a", classes="choice") if "channel=" in one["href"]]
     folded = [one for one in channels if any(outer.tag == "details" for outer in one.around)]
@@ -365,7 +365,10 @@ def test_what_is_not_there_is_a_404_with_a_way_to_search(client: FlaskClient, ad
 
 
 def test_an_unknown_revision_says_which_there_are(client: FlaskClient) -> None:
-    assert "revisions 1 to 2, not 3" in page(client, "/s/velmora/1@3", status=404).one("section").words
+    assert (
+        "There is no revision 3 of velmora/1, which has those from 1 to 2"
+        in page(client, "/s/velmora/1@3", status=404).one("section").words
+    )
 
 
 def test_a_wrong_search_keeps_the_form_shows_the_place_and_links_the_correction(client: FlaskClient) -> None:

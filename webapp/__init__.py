@@ -7,7 +7,7 @@ import os
 from flask import Flask, Response
 
 from webapp import api, errors, holdings, pages, wording
-from webapp.addresses import search_address, statement_address
+from webapp.addresses import RevisionNumber, search_address, statement_address
 from webapp.marking import is_web_address
 from webapp.query_string import SearchRequest
 from webapp.settings import Settings
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         statement_address=statement_address,
         wording=wording,
     )
+    app.url_map.converters["revision"] = RevisionNumber
     holdings.attach(app, settings)
     errors.attach(app)
     app.register_blueprint(pages.blueprint)

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from flask import request, url_for
+from werkzeug.routing import BaseConverter
 
 from archive.statement import StatementRef
 from webapp.holdings import settings
 from webapp.query_string import SearchRequest, write
+
+
+class RevisionNumber(BaseConverter):
+    """The number of a revision in an address, in the one form that a permalink has: no zeros before it."""
+
+    regex = r"[1-9][0-9]{0,5}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
 
 
 def search_address(wanted: SearchRequest) -> str:

@@ -41,7 +41,7 @@ def search() -> Response:
 
 
 @blueprint.get("/statements/<channel>/<native_id>")
-@blueprint.get("/statements/<channel>/<native_id>@<int(min=1, max=999999):number>")
+@blueprint.get("/statements/<channel>/<native_id>@<revision:number>")
 def statement(channel: str, native_id: str, number: int | None = None) -> Response:
     """A statement with all that is known of it. Raises UnknownStatement, UnknownRevision or InvalidReference."""
     archive = holdings.archive()
@@ -75,7 +75,7 @@ def _hit(found: FoundStatement) -> Json:
         **_identity(found.revision),
         "score": found.hit.score,
         "also_in": [str(other) for other in found.also_in],
-        "snippet": [{"text": part.text, "matched": part.matched} for part in found.hit.snippet],
+        "snippet": [{"text": part.text, "matched": part.matched} for part in found.snippet],
         **_description(found.revision.statement.description),
     }
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,28 +24,33 @@ from archive.captures import CaptureStore
 from archive.channels import Channel, Channels, InvalidChannel
 from archive.errors import ArchiveError
 from archive.json_form import to_json
-from archive.statement import Statement, StatementRef
 from archive.store import Archive
 from index.audit import audit as audit_index
 from index.catch_up import catch_up, rebuild, require_index
+from index.columnar.engine import ColumnarEngine
 from index.engine import SearchIndexError
 from index.query import Query
-from index.results import Hit, Results
+from index.results import Results
 from index.syntax import QuerySyntaxError, parse
-from index.whoosh_engine import WhooshEngine
 from ingest.capture import UnreadableCapture, take
+from ingest.extract.languages import LanguageModelUnavailable
 from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
-from ingest.workers import WorkerDied
+from ingest.workers import WorkerDied, WorkersUnavailable
 from webapp import create_app
-from webapp.cli_types import ChannelType, ColumnType, TimeType, ZoneType
+from webapp.cli_types import ChannelType, ColumnType, SomeTextType, TimeType, ZoneType
+from webapp.finding import FoundStatement, joined
 from webapp.server import AddressTaken, listen, serve
 from webapp.settings import InvalidSetting, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Item = TypeVar("Item")
 
+_FAILURES = (
+    *(AddressTaken, ArchiveError, InvalidChannel, LanguageModelUnavailable),
+    *(SearchIndexError, UnreadableCapture, WorkerDied, WorkersUnavailable),
+)
 _MOST_HITS = 1000
 _INTERRUPTED = 130
 """128 and the number of SIGINT, as shells have it."""
@@ -103,7 +107,7 @@ def ingest(
             archive, channels, options, now=lambda: datetime.now(UTC), progress=_progress, captures=captures
         )
         summary = pipeline.run(paths)
-        catch_up(WhooshEngine(settings.index_path), archive, progress=_indexing)
+        catch_up(ColumnarEngine(settings.index_path), archive, progress=_indexing)
     click.echo(_summary_json(summary) if as_json else _summary_text(summary))
     _report(summary.rejected)
 
@@ -136,20 +140,21 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
         parsed = parse(text)
     except QuerySyntaxError as error:
         corrected = f"\nDid you mean: {error.suggestion}" if error.suggestion else ""
+        in_a_line = "".join(" " if character.isspace() else character for character in text)
         marker = " " * error.position + "^" * max(1, error.length)
-        raise click.UsageError(f"{error}\n  {text}\n  {marker}{corrected}") from error
+        raise click.UsageError(f"{error}\n  {in_a_line}\n  {marker}{corrected}") from error
     query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
-        engine = WhooshEngine(settings.index_path)
+        engine = ColumnarEngine(settings.index_path)
         require_index(engine, archive)
         results = engine.search(query)
+        found = joined(results, query, archive)
         if as_json:
-            click.echo(_results_json(results, archive))
+            click.echo(_results_json(results, found))
         else:
             click.echo(f"{results.total} {'statement' if results.total == 1 else 'statements'}")
-            for hit in results.hits:
-                statement = archive.statement(hit.ref, hit.revision).statement
-                click.echo(_hit_text(hit, statement, also_in=archive.appearances(hit.ref)))
+            for one in found:
+                click.echo(_hit_text(one))
 
 
 @main.command("serve")
@@ -176,7 +181,7 @@ def reindex(data: Path | None) -> None:
     """Throw the index away and make it anew from the archive."""
     settings = _settings(data)
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
-        rebuild(WhooshEngine(settings.index_path), archive, progress=_indexing)
+        rebuild(ColumnarEngine(settings.index_path), archive, progress=_indexing)
         click.echo(f"{archive.counts().statements} statements indexed")
 
 
@@ -205,16 +210,26 @@ def list_channels(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - c
 
 @channel_group.command("add")
 @click.argument("name", type=ChannelType())
-@click.option("--title", help="The title that pages show.  [default: the name]")
+@click.option("--title", type=SomeTextType(), help="The title that pages show.  [default: the name]")
 @click.option(
-    "--alias", "aliases", multiple=True, help="A title, user name or id by which files call it; may be repeated."
+    "--alias",
+    "aliases",
+    type=SomeTextType(),
+    multiple=True,
+    help="A title, user name or id by which files call it; may be repeated.",
 )
-@click.option("--institution", help="Who speaks in it.")
-@click.option("--language", "languages", multiple=True, help="A language of it, such as en; may be repeated.")
+@click.option("--institution", type=SomeTextType(), help="Who speaks in it.")
+@click.option(
+    "--language",
+    "languages",
+    type=SomeTextType(),
+    multiple=True,
+    help="A language of it, such as en; may be repeated.",
+)
 @click.option("--time-zone", type=ZoneType(), help="The zone of its clocks and days.")
-@click.option("--post-url", help="The address of a post, with {id} in the place of its id.")
-@click.option("--rights", help="Under which terms its posts stand.")
-@click.option("--notice", help="A sentence for every page that shows its statements.")
+@click.option("--post-url", type=SomeTextType(), help="The address of a post, with {id} in the place of its id.")
+@click.option("--rights", type=SomeTextType(), help="Under which terms its posts stand.")
+@click.option("--notice", type=SomeTextType(), help="A sentence for every page that shows its statements.")
 @_with_data
 def add_channel(
     name: str, aliases: tuple[str, ...], languages: tuple[str, ...], data: Path | None, **texts: str | None
@@ -257,7 +272,7 @@ def audit_command(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - c
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         captures, channels = CaptureStore(settings.captures_path), Channels(settings.channels_path)
         findings = list(audit(settings.archive_path, captures, channels, progress=_showing))
-        findings += audit_index(WhooshEngine(settings.index_path), archive)
+        findings += audit_index(ColumnarEngine(settings.index_path), archive)
         counts = archive.counts()
     if as_json:
         click.echo(json.dumps({"findings": [dataclasses.asdict(one) for one in findings]}, ensure_ascii=False))
@@ -281,11 +296,8 @@ def _failures() -> Iterator[None]:
     """What can go wrong becomes a message and exit status 1."""
     try:
         yield
-    except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture, WorkerDied) as error:
+    except _FAILURES as error:
         raise click.ClickException(str(error)) from error
-    except sqlite3.DatabaseError as error:
-        message = f"the archive is damaged ({error}): restore it from a backup; communique audit says what is wrong"
-        raise click.ClickException(message) from error
 
 
 @contextmanager
@@ -347,19 +359,19 @@ def _summary_json(summary: Summary) -> str:
     )
 
 
-def _results_json(results: Results, archive: Archive) -> str:
+def _results_json(results: Results, found: Sequence[FoundStatement]) -> str:
     return json.dumps(
         {
             "total": results.total,
             "hits": [
                 {
-                    "statement": str(hit.ref),
-                    "revision": hit.revision,
-                    "score": hit.score,
-                    "snippet": [{"text": part.text, "matched": part.matched} for part in hit.snippet],
-                    "also_in": [str(other) for other in archive.appearances(hit.ref)],
+                    "statement": str(one.hit.ref),
+                    "revision": one.hit.revision,
+                    "score": one.hit.score,
+                    "snippet": [{"text": part.text, "matched": part.matched} for part in one.snippet],
+                    "also_in": [str(other) for other in one.also_in],
                 }
-                for hit in results.hits
+                for one in found
             ],
             "facets": {
                 name: [{"value": one.value, "label": one.label, "count": one.count} for one in counts]
@@ -370,11 +382,12 @@ def _results_json(results: Results, archive: Archive) -> str:
     )
 
 
-def _hit_text(hit: Hit, statement: Statement, *, also_in: Sequence[StatementRef]) -> str:
+def _hit_text(found: FoundStatement) -> str:
+    statement = found.revision.statement
     effective = statement.effective_date
     date = f"{effective.date} ({'stated' if effective.stated else 'posted'})" if effective else "undated"
     speakers = ", ".join(person.name for person in statement.description.speakers)
-    heading = "  ".join(part for part in (click.style(str(hit.ref), bold=True), date, speakers) if part)
-    snippet = "".join(click.style(part.text, underline=True) if part.matched else part.text for part in hit.snippet)
-    elsewhere = f"\n  also in {', '.join(map(str, also_in))}" if also_in else ""
+    heading = "  ".join(part for part in (click.style(str(statement.ref), bold=True), date, speakers) if part)
+    snippet = "".join(click.style(part.text, underline=True) if part.matched else part.text for part in found.snippet)
+    elsewhere = f"\n  also in {', '.join(map(str, found.also_in))}" if found.also_in else ""
     return f"\n{heading}\n  {' '.join(snippet.split())}{elsewhere}"

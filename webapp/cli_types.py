@@ -37,6 +37,18 @@ class TimeType(click.ParamType[datetime]):
             self.fail(str(error), param, ctx)
 
 
+class SomeTextType(click.ParamType[str]):
+    """A text with something in it."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text, without white space around it."""
+        if not value.strip():
+            self.fail("is empty; to take away what is there, edit channels.toml in the data directory", param, ctx)
+        return value.strip()
+
+
 class ChannelType(click.ParamType[str]):
     """The name of a channel."""
 

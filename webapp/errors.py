@@ -74,7 +74,10 @@ def _invalid_search(error: InvalidSearch) -> Response:
 
 def _missing_statement(error: LookupError | ValueError) -> Response:
     # str() of a LookupError is its message, quoted only for its subclass KeyError, which these are not.
-    return _respond(ErrorAnswer(404, "No such statement", f"{str(error)[:1].upper()}{str(error)[1:]}."))
+    message = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    if isinstance(error, InvalidReference) and "@" in request.path:
+        message += " A revision is named by its number, which counts from 1, after the @: @2."
+    return _respond(ErrorAnswer(404, "No such statement", message))
 
 
 def _unavailable(error: Exception) -> Response:

@@ -11,6 +11,7 @@ from index.catch_up import require_index
 from index.engine import Engine
 from index.query import Query
 from index.results import Hit, Results
+from index.snippets import SnippetPart, snippet
 from webapp.query_string import PAGE_SIZE, InvalidSearch, Problem, SearchRequest
 from webapp.wording import counted
 
@@ -19,10 +20,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FoundStatement:
-    """A hit, the revision that it refers to, and the statements of other channels with the same words."""
+    """A hit, its revision, the passage for which it was found, and the statements elsewhere with the same words."""
 
     hit: Hit
     revision: Revision
+    snippet: tuple[SnippetPart, ...]
     also_in: tuple[StatementRef, ...]
 
 
@@ -49,15 +51,22 @@ def find(request: SearchRequest, query: Query, *, engine: Engine, archive: Archi
         there_are = "there is only one page" if pages == 1 else f"there are {counted(pages, 'page')}"
         message = f"{there_are} of this search, not {request.page:,}"
         raise InvalidSearch(request.at_page(pages), [Problem("page", str(request.page), message)])
-    return Found(request, query, results, tuple(_joined(results, archive)), pages)
+    return Found(request, query, results, tuple(joined(results, query, archive)), pages)
 
 
-def _joined(results: Results, archive: Archive) -> list[FoundStatement]:
+def joined(results: Results, query: Query, archive: Archive) -> list[FoundStatement]:
+    """The hits with what the archive has about them."""
     found = []
     for hit in results.hits:
         try:
             revision = archive.statement(hit.ref, hit.revision)
-            found.append(FoundStatement(hit, revision, archive.appearances(hit.ref)))
+            passage = snippet(
+                revision.statement.text,
+                query.expression,
+                language=revision.statement.description.language.code,
+                languages=results.languages,
+            )
+            found.append(FoundStatement(hit, revision, passage, archive.appearances(hit.ref)))
         except LookupError:
             # The index follows the archive: it can name what the archive shows no more. The other hits stand.
             _log.warning("the index names %s revision %d, which the archive does not have", hit.ref, hit.revision)

@@ -14,8 +14,8 @@ from flask import Flask, current_app, g
 
 from archive.channels import Channels
 from archive.store import Archive
+from index.columnar.engine import ColumnarEngine
 from index.engine import Engine
-from index.whoosh_engine import WhooshEngine
 from webapp.settings import Settings
 
 _EXTENSION = "communique"
@@ -23,7 +23,7 @@ _EXTENSION = "communique"
 
 def attach(app: Flask, settings: Settings) -> None:
     """Give an application its settings and its engine, and close what a request has opened at the end of it."""
-    app.extensions[_EXTENSION] = (settings, WhooshEngine(settings.index_path))
+    app.extensions[_EXTENSION] = (settings, ColumnarEngine(settings.index_path))
     app.teardown_appcontext(_close_archive)
 
 

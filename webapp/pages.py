@@ -49,7 +49,7 @@ def search() -> str:
 
 
 @blueprint.get("/s/<channel>/<native_id>")
-@blueprint.get("/s/<channel>/<native_id>@<int(min=1, max=999999):number>")
+@blueprint.get("/s/<channel>/<native_id>@<revision:number>")
 def statement(channel: str, native_id: str, number: int | None = None) -> Response:
     """A statement at its permalink. Raises UnknownStatement, UnknownRevision or InvalidReference."""
     archive = holdings.archive()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Self
 from urllib.parse import urlencode
 
@@ -34,6 +35,9 @@ MAX_VALUES = 50
 
 MAX_VALUE_LENGTH = 200
 """How long the value of a facet may be, in characters."""
+
+_MOST_UNKNOWN = 10
+"""How many unknown parameters one answer names: it must not grow with the request."""
 
 _CLOSED = {"kind": tuple(map(str, Kind)), "status": tuple(map(str, Status))}
 _PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
@@ -181,12 +185,14 @@ def to_query(request: SearchRequest) -> Query:
 
 
 def unknown_parameters(parameters: Iterable[str]) -> tuple[Problem, ...]:
-    """The parameters that mean nothing here, for the API: a program that misspells a filter must hear of it."""
+    """The first parameters that mean nothing here, for the API: a program that misspells a filter must hear of it."""
     known = {*PARAMETERS, *ALIASES}
+    unknown = (name for name in parameters if name not in known)
     return tuple(
-        Problem(name, "", f"there is no such parameter; those of a search are {', '.join(PARAMETERS)}")
-        for name in parameters
-        if name not in known
+        Problem(
+            name[:MAX_VALUE_LENGTH], "", f"there is no such parameter; those of a search are {', '.join(PARAMETERS)}"
+        )
+        for name in islice(unknown, _MOST_UNKNOWN)
     )
 
 

@@ -11,8 +11,9 @@ from archive.channels import Channels
 from archive.edtf import EdtfDate
 from index.engine import Engine
 from index.query import Sort
-from index.results import FacetCount, Results, SnippetPart
+from index.results import FacetCount, Results
 from index.schema import FACETS, Facet
+from index.snippets import SnippetPart
 from webapp.finding import Found, FoundStatement
 from webapp.query_string import FACET_PARAMETERS, InvalidSearch, SearchRequest, to_query
 from webapp.wording import headline, period_words
@@ -139,7 +140,7 @@ def facet_blocks(found: Found, *, labels: Labels, address: Address) -> tuple[Fac
 
 def shown_snippet(found: FoundStatement) -> tuple[SnippetPart, ...]:
     """The snippet, going on where the headline ends if it would only begin with the same words and nothing matched."""
-    snippet = found.hit.snippet
+    snippet = found.snippet
     words = " ".join("".join(part.text for part in snippet).split())
     name = headline(found.revision.statement).removesuffix("…")
     _, repeated, rest = words.partition(name)

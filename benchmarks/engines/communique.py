@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,52 +25,83 @@ from archive.statement import CaptureTime, Provenance, Revision, SourceTime, Sta
 from benchmarks.documents import FACETS, Document
 from benchmarks.engines.candidate import LIMIT, Answer, file_bytes
 from benchmarks.queries import Kind, Search
+from index.columnar.documents import LAYOUT
+from index.columnar.engine import ColumnarEngine
 from index.query import AllOf, AnyOf, DateRange, Expression, FacetFilter, Phrase, Query
-from index.results import Results
-from index.whoosh_engine import WhooshEngine as Engine
+from index.results import Hit, Results
+from index.snippets import SnippetPart, snippet
 
 _SEEN = Evidence(0, 1, "given")
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the engine gave, and the passages made from the texts, which are elsewhere as they are in an archive."""
+
+    results: Results
+    snippets: Sequence[Sequence[SnippetPart]]
+
+
 class Communique:
-    """See benchmarks.engines.candidate.Candidate. It counts all facets and makes all snippets, wanted or not."""
+    """See benchmarks.engines.candidate.Candidate. The exact view alone, as the others have."""
+
+    layout = replace(LAYOUT, texts={"exact": True})
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self._index = directory / "index"
+        directory.mkdir(exist_ok=True)
+        self._archive = sqlite3.connect(directory / "texts.db")
+        self._archive.execute("CREATE TABLE IF NOT EXISTS texts (ref TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID")
 
     def prepare(self, document: Document) -> Revision:
+        """Its text is put down here, untimed, as an archive would have it already."""
+        self._archive.execute("INSERT INTO texts VALUES (?, ?)", (document.ref, document.text))
         return _revision(document)
 
     def build(self, documents: Iterable[Revision]) -> None:
-        Engine(self._directory).rebuild(((one.ref, (one,)) for one in documents), checkpoint=1)
+        ColumnarEngine(self._index, layout=self.layout).rebuild(((one.ref, (one,)) for one in documents), checkpoint=1)
+        self._archive.commit()
 
     def open(self) -> None:
-        self._engine = Engine(self._directory)
+        self._engine = ColumnarEngine(self._index, layout=self.layout)
         self._engine.checkpoint()
 
-    def search(self, search: Search) -> Results:
-        return self._engine.search(_query(search))
+    def search(self, search: Search) -> Found:
+        query = _query(search)
+        results = self._engine.search(query)
+        return Found(results, [self._snippet(hit, query, results) for hit in results.hits] if search.snippets else [])
 
-    def answer(self, found: Results) -> Answer:
-        facets = {name: tuple(each.count for each in found.facets[name][:LIMIT]) for name in FACETS}
-        years = {each.value: each.count for each in found.facets["year"]}
+    def _snippet(self, hit: Hit, query: Query, results: Results) -> Sequence[SnippetPart]:
+        (text,) = self._archive.execute("SELECT text FROM texts WHERE ref = ?", (str(hit.ref),)).fetchone()
+        return snippet(text, query.expression, language="en", languages=results.languages)
+
+    def answer(self, found: Found) -> Answer:
+        facets = found.results.facets
+        counts = {name: tuple(each.count for each in facets[name]) for name in FACETS if name in facets}
+        years = {each.value: each.count for each in facets.get("year", ())}
         return Answer(
-            total=found.total,
-            refs=tuple(str(hit.ref) for hit in found.hits),
-            facets=facets | {"year": tuple(number for _, number in sorted(years.items()))},
-            snippets=sum(any(part.matched for part in hit.snippet) for hit in found.hits),
+            total=found.results.total,
+            refs=tuple(str(hit.ref) for hit in found.results.hits),
+            facets=counts | {"year": tuple(number for _, number in sorted(years.items()))},
+            snippets=sum(any(part.matched for part in each) for each in found.snippets),
         )
 
     def index_bytes(self) -> int:
-        return file_bytes(self._directory)
+        return file_bytes(self._index)
+
+
+class CommuniqueStemmed(Communique):
+    """With the stemmed view besides, which an archive has."""
+
+    layout = LAYOUT
 
 
 def _query(search: Search) -> Query:
-    expression = _expression(search)
+    query = Query(_expression(search), limit=LIMIT, facets=(*FACETS, "year") if search.facets else (), values=LIMIT)
     if search.filters is None:
-        return Query(expression, limit=LIMIT)
+        return query
     dates = DateRange(edtf.parse(search.filters.first_day), edtf.parse(search.filters.last_day))
-    return Query(expression, (FacetFilter("speaker", (search.filters.speaker,)),), dates, limit=LIMIT)
+    return replace(query, filters=(FacetFilter("speaker", (search.filters.speaker,)),), dates=dates)
 
 
 def _expression(search: Search) -> Expression:

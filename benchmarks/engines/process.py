@@ -15,11 +15,12 @@ from typing import Any, Self, TypeVar
 
 from benchmarks.documents import read_documents
 from benchmarks.engines.candidate import Answer, Candidate
-from benchmarks.memory import anonymous
+from benchmarks.memory import resident
 from benchmarks.queries import Search
 
 ENGINES: Mapping[str, tuple[str, str]] = {
     "communique": ("benchmarks.engines.communique", "Communique"),
+    "communique-stemmed": ("benchmarks.engines.communique", "CommuniqueStemmed"),
     "stock-whoosh": ("benchmarks.engines.stock_whoosh", "StockWhoosh"),
     "fts5": ("benchmarks.engines.fts5", "Fts5"),
     "tantivy": ("benchmarks.engines.tantivy", "Tantivy"),
@@ -73,7 +74,7 @@ class EngineProcess:
     def _watched(self, work: Callable[..., Value], *arguments: object) -> Value:
         future = self._executor.submit(work, *arguments)
         while True:
-            self.peak = max(self.peak, anonymous(self._process))
+            self.peak = max(self.peak, resident(self._process))
             try:
                 return future.result(timeout=_SECONDS_BETWEEN_LOOKS)
             except TimeoutError:

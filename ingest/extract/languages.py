@@ -24,8 +24,15 @@ _LANGUAGES = (
 )
 
 
+class LanguageModelUnavailable(Exception):
+    """The model cannot be loaded. The message says why, and what to do."""
+
+
 def read_language(source: SourceText, *, given: str | None) -> LanguageReading:
-    """The language as an ISO 639-1 code; ``und`` (ISO 639-2, undetermined) for fewer than twenty letters."""
+    """The language as an ISO 639-1 code; ``und`` (ISO 639-2, undetermined) for fewer than twenty letters.
+
+    Raises LanguageModelUnavailable where it would have to be read, and cannot.
+    """
     if given is not None:
         return LanguageReading(given, None)
     start = source.headline.start
@@ -38,6 +45,15 @@ def read_language(source: SourceText, *, given: str | None) -> LanguageReading:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(_LANGUAGES)
-    return identifier
+    try:
+        whole = LanguageIdentifier.from_model_file(MODEL_FILE)
+    except OSError as error:  # py3langid unpacks the model into a temporary file of 40 MB
+        raise LanguageModelUnavailable(
+            f"the language model cannot be unpacked ({error}): make room in the folder for temporary files, or name "
+            "another one in the environment variable TMPDIR, and run the same again"
+        ) from error
+    whole.set_languages(_LANGUAGES)
+    # Made anew of what is left, because the whole one keeps the other languages too: 28 MB.
+    return LanguageIdentifier(
+        whole.nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, whole.tk_output, tk_row=whole.tk_row
+    )

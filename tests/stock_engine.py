@@ -1,4 +1,4 @@
-"""The engine on Whoosh 2.7.4 and its own storage (https://whoosh.readthedocs.io/).
+"""The oracle: an engine on Whoosh 2.7.4 and its own storage (https://whoosh.readthedocs.io/).
 
 Whoosh keeps segments and, for each generation, a table of contents that names them; a commit is the renaming of that
 table into place, so that readers in other processes see whole generations. Opening an index unpickles parts of it:
@@ -13,11 +13,9 @@ import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from whoosh.columns import ColumnReader
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import EmptyIndexError, FileIndex
 from whoosh.reading import EmptyReader, IndexReader
@@ -25,15 +23,14 @@ from whoosh.searching import Searcher
 from whoosh.writing import CLEAR, SegmentWriter
 
 from archive.statement import Revision, StatementRef
-from index.columns import Columns, Mask, Record, Scores
 from index.engine import SearchIndexBusy, SearchIndexError
 from index.query import Expression, Query, Sort, has_text
 from index.results import FacetCount, Hit, Results
-from index.snippets import snippet
 from index.whoosh_query import translate
-from index.whoosh_schema import FORMAT, document, read_record, schema
+from tests.stock_columns import Columns, Mask, Record, Scores
+from tests.stock_schema import document, read_record, schema
 
-_NAME = f"communique{FORMAT}"  # an index of another format is not seen, and reads as one that is still to be built
+_NAME = "stock"
 _CHECKPOINT = "checkpoint"  # names no statement: those have a slash
 _POSTINGS_IN_MEMORY = 128  # MB, after which a writer puts them into temporary files
 _ATTEMPTS = 3  # to open the index while it is committed again and again
@@ -41,7 +38,7 @@ _ATTEMPTS = 3  # to open the index while it is committed again and again
 _DAMAGE = (zlib.error, struct.error, pickle.UnpicklingError, EOFError, OSError, UnicodeError, AssertionError)
 
 
-class WhooshEngine:
+class StockEngine:
     """An index in a directory, which need not exist until something is written.
 
     Threads may share it. Reading writes nothing, so that the directory can be read-only, and sees what other processes
@@ -138,7 +135,10 @@ class WhooshEngine:
             finally:
                 lock.release()
         except OSError as error:
-            raise SearchIndexError(f"the index in {self._directory} cannot be written: {error}") from error
+            raise SearchIndexError(
+                f"the index in {self._directory} cannot be written: {error.strerror or error}; make room, or check the "
+                "permissions, and run the same again"
+            ) from error
 
     def _open_to_write(self, storage: FileStorage, *, anew: bool) -> FileIndex:
         try:
@@ -191,8 +191,8 @@ class _Generation:
         sort = Sort.NEWEST if query.sort is Sort.RELEVANCE and not by_relevance else query.sort
         ordered = self.columns.ordered(narrowed.found, scores, sort)
         window = ordered[query.offset : query.offset + query.limit]
-        hits = tuple(self._hit(int(number), float(scores[number]), query.expression) for number in window)
-        return Results(len(ordered), hits, narrowed.facets, narrowed.unmatched)
+        hits = tuple(self._hit(int(number), float(scores[number])) for number in window)
+        return Results(len(ordered), hits, narrowed.facets, frozenset(self.columns.languages), narrowed.unmatched)
 
     def _matches(self, expression: Expression | None) -> tuple[Mask, Scores]:
         scores = np.zeros(self.columns.size, dtype=np.float64)
@@ -205,16 +205,6 @@ class _Generation:
             scores[number] = score
         return matched, scores
 
-    @cached_property
-    def _texts(self) -> ColumnReader:
-        return self._searcher.reader().column_reader("text")
-
-    def _hit(self, number: int, score: float, expression: Expression | None) -> Hit:
+    def _hit(self, number: int, score: float) -> Hit:
         record = read_record(self._searcher.stored_fields(number)["record"])
-        passage = snippet(
-            self._texts[number].decode(),
-            expression,
-            language=record.facets["lang"][0].value,
-            languages=self.columns.languages,
-        )
-        return Hit(record.ref, record.revision, score, passage)
+        return Hit(record.ref, record.revision, score)

@@ -24,6 +24,7 @@ Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float64]
 
+_HISTOGRAMS = frozenset(facet.name for facet in FACETS if facet.histogram)
 _UNDATED = 0  # day 1 of the proleptic Gregorian calendar is 1 January of the year 1
 
 
@@ -89,9 +90,9 @@ def _hidden(together: Sequence[tuple[int, str]]) -> list[int]:
     return [number for number, channel in together if channel != together[0][1]]
 
 
-def _earliest_first(numbered: tuple[int, Record]) -> tuple[bool, float, StatementRef, int]:
+def _earliest_first(numbered: tuple[int, Record]) -> tuple[bool, float, str, int]:
     _, record = numbered
-    return record.posted is None, record.posted or 0.0, record.ref, record.revision
+    return record.posted is None, record.posted or 0.0, str(record.ref), record.revision
 
 
 class FacetColumn:
@@ -140,7 +141,7 @@ class FacetColumn:
             for value, number in self._numbers.items()
             if totals[number]
         )
-        return tuple(sorted(counted, key=lambda one: (-one.count, one.label, one.value)))
+        return tuple(sorted(counted, key=lambda one: (-one.count, one.value.encode())))
 
 
 def _preferred(labels: Counter[str]) -> str:
@@ -166,19 +167,21 @@ class Columns:
         self._first_days: Numbers = np.full(size, _UNDATED, dtype=np.int64)
         self._last_days: Numbers = np.full(size, _UNDATED, dtype=np.int64)
         pairs: dict[str, list[tuple[int, FacetValue]]] = {facet.name: [] for facet in FACETS}
-        references: list[tuple[StatementRef, int, int]] = []
+        references: list[tuple[str, int, int]] = []
         records = list(records)
         self._appearances = Appearances(records)
         for number, record in records:
             self._present[number] = True
             self._first_days[number] = record.first_day or _UNDATED
             self._last_days[number] = record.last_day or _UNDATED
-            references.append((record.ref, record.revision, number))
+            references.append((str(record.ref), record.revision, number))
             for name, values in record.facets.items():
                 pairs[name] += ((number, value) for value in values)
         self._facets = {name: FacetColumn(found, self._appearances) for name, found in pairs.items()}
         self._ranks: Numbers = np.zeros(size, dtype=np.int64)
-        for rank, (_, _, number) in enumerate(sorted(references)):
+        for rank, (_, _, number) in enumerate(
+            sorted((str(ref), revision, number) for ref, revision, number in references)
+        ):
             self._ranks[number] = rank
 
     @property
@@ -207,13 +210,20 @@ class Columns:
         if not asks_for("status", query):
             filters["status"] = self._unasked()
         facets = {
-            name: column.counts(_all(within, (mask for other, mask in filters.items() if other != name)))
+            name: column.counts(_all(within, (mask for other, mask in filters.items() if other != name)))[
+                : query.values
+            ]
             for name, column in self._facets.items()
+            if query.facets is None or name in query.facets
         }
         found = _all(within, filters.values())
         for together in self._appearances.found(found):
             found[_hidden(together)] = False
-        return Narrowed(found, facets, tuple(self._unmatched(query)))
+        return Narrowed(
+            found,
+            {name: counts if name in _HISTOGRAMS else counts[: query.values] for name, counts in facets.items()},
+            tuple(self._unmatched(query)),
+        )
 
     def ordered(self, found: Mask, scores: Scores, sort: Sort) -> Numbers:
         """The numbers of the found documents: by score, or by the first day of the effective date, undated ones last.
