@@ -42,9 +42,13 @@ def files(index: Path) -> list[Path]:
 
 
 def places(path: Path, chance: random.Random) -> list[int]:
-    """All bytes of a file, or some, and always its first and last."""
+    """All bytes of a file, or some, and always its first and last; of the generation, which few others check, all."""
     size = path.stat().st_size
-    return list(range(size)) if ALL else sorted({0, *chance.sample(range(size), min(size, BYTES_SAMPLED)), size - 1})
+    return (
+        list(range(size))
+        if ALL or path.name == FILE
+        else sorted({0, *chance.sample(range(size), min(size, BYTES_SAMPLED)), size - 1})
+    )
 
 
 def is_noticed(index: Path) -> bool:
