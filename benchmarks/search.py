@@ -72,11 +72,13 @@ class Collection:
 
     def __init__(self, *, seed: int) -> None:
         self.lottery = Lottery(seed=seed)
+        self.documents = 0
         self.text_bytes = 0
 
     def see(self, document: Document) -> None:
         """Count it in."""
         self.lottery.see(document)
+        self.documents += 1
         self.text_bytes += len(document.text.encode())
 
 
@@ -84,25 +86,36 @@ def main() -> None:
     """Measure, and print tables or JSON."""
     options = _options()
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        collection = Collection(seed=options.seed)
-        prepared = folder / "documents.jsonl"
-        number = write_documents(options.statements, prepared, most=options.n, seen=collection.see)
-        searches = collection.lottery.draw(options.queries)
-        built = {name: _built(name, folder, prepared) for name in options.engines}
-        with ExitStack() as stack:
-            engines = {name: stack.enter_context(EngineProcess(name, folder / name)) for name in options.engines}
-            opened = {name: engine.open() for name, engine in engines.items()}
-            differences = list(_differences(engines, searches))
-            if differences:
-                print(*differences[:_SHOWN], f"{len(differences)} differences from ours", sep="\n", file=sys.stderr)
-                sys.exit(1)
-            milliseconds = _milliseconds(engines, searches, rounds=options.rounds)
-            peaks = {name: engine.peak for name, engine in engines.items()}
+        collection, figures = _measured(options, Path(temporary))
+    size = {"statements": collection.documents, "text_bytes": collection.text_bytes}
+    if options.json:
+        machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
+        print(json.dumps({**machine, **size, "figures": {name: asdict(one) for name, one in figures.items()}}))
+    else:
+        print(f"{collection.documents} statements, {collection.text_bytes / _MEGABYTE:.1f} MB of text\n")
+        print("\n".join(_tables(figures)))
+
+
+def _measured(options: argparse.Namespace, folder: Path) -> tuple[Collection, dict[str, Figures]]:
+    """Build all indexes, compare the answers, and time them. Exits where the answers differ."""
+    collection = Collection(seed=options.seed)
+    prepared = folder / "documents.jsonl"
+    write_documents(options.statements, prepared, most=options.n, seen=collection.see)
+    searches = collection.lottery.draw(options.queries)
+    built = {name: _built(name, folder, prepared) for name in options.engines}
+    with ExitStack() as stack:
+        engines = {name: stack.enter_context(EngineProcess(name, folder / name)) for name in options.engines}
+        opened = {name: engine.open() for name, engine in engines.items()}
+        differences = list(_differences(engines, searches))
+        if differences:
+            print(*differences[:_SHOWN], f"{len(differences)} differences from ours", sep="\n", file=sys.stderr)
+            sys.exit(1)
+        milliseconds = _milliseconds(engines, searches, rounds=options.rounds)
+        peaks = {name: engine.peak for name, engine in engines.items()}
     timings = {name: _timings(of_engine, milliseconds[OURS]) for name, of_engine in milliseconds.items()}
-    figures = {
+    return collection, {
         name: Figures(
-            statements_a_second=number / built[name].seconds,
+            statements_a_second=collection.documents / built[name].seconds,
             build_ratio=built[name].seconds / built[OURS].seconds,
             open_milliseconds=opened[name] * _MILLISECONDS,
             peak_megabytes=peaks[name] / _MEGABYTE,
@@ -112,13 +125,6 @@ def main() -> None:
         )
         for name in options.engines
     }
-    if options.json:
-        machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
-        measured = {name: asdict(one) for name, one in figures.items()}
-        print(json.dumps({**machine, "statements": number, "text_bytes": collection.text_bytes, "figures": measured}))
-    else:
-        print(f"{number} statements, {collection.text_bytes / _MEGABYTE:.1f} MB of text\n")
-        print("\n".join(_tables(figures)))
 
 
 def _options() -> argparse.Namespace:

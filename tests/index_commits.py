@@ -53,9 +53,14 @@ def _some(engine: Engine) -> None:
     engine.apply(changes(*_numbered(0, 12)), checkpoint=12)
 
 
-def _many_times(engine: Engine) -> None:
-    for each in range(24):
+def _little_by_little(engine: Engine) -> None:
+    for each in range(13):
         engine.apply(changes(*_numbered(each, each + 2)), checkpoint=each + 1)
+
+
+def _a_little(engine: Engine) -> None:
+    """The commit at which what was written little by little is merged."""
+    engine.apply(changes(*_numbered(13, 15)), checkpoint=14)
 
 
 def _add(engine: Engine) -> None:
@@ -77,7 +82,7 @@ class Commit:
 COMMITS: Mapping[str, Commit] = {
     "the first": Commit(_nothing, _some),
     "new and revised statements": Commit(_some, _add),
-    "after many small ones": Commit(_many_times, _add),
+    "one that merges": Commit(_little_by_little, _a_little),
     "everything anew": Commit(_some, _rebuild),
 }
 

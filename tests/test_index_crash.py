@@ -26,7 +26,7 @@ from tests.recorded_operations import record
 
 ALL = os.environ.get("COMMUNIQUE_TORTURE") == "all"
 POINTS_SAMPLED = 3
-STATES_SAMPLED = 20
+STATES_SAMPLED = 40
 
 PROGRAM = (sys.executable, "-m", "tests.index_commits")
 
@@ -131,6 +131,12 @@ def test_a_loss_of_power_leaves_the_old_generation_or_the_new(scenario: Scenario
     wrong = gone_wrong(range(len(some)), check)
     print(f"\n{scenario.name}: {len(some)} of {len(states)} states, {len(wrong)} went wrong")
     assert wrong == []
+
+
+def test_among_the_commits_is_one_that_merges(scenario: Scenario) -> None:
+    """It leaves fewer folders, in each of which is a segment, than there were."""
+    folders = [sum(data is None for data in tree.values()) for tree in (read_tree(scenario.before), scenario.after)]
+    assert (folders[1] < folders[0]) == (scenario.name == "one that merges")
 
 
 def test_what_is_recorded_of_a_commit_is_all_that_it_does(scenario: Scenario) -> None:

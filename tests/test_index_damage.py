@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.columnar.engine import ColumnarEngine
-from index.columnar.generation import FILE
+from index.columnar.generation import FILE, FORMAT
 from index.columnar.writer import LOCK
 from index.engine import SearchIndexError
 from tests.index_commits import COMMITS, answers
@@ -42,9 +42,13 @@ def files(index: Path) -> list[Path]:
 
 
 def places(path: Path, chance: random.Random) -> list[int]:
-    """All bytes of a file, or some, and always its first and last."""
+    """All bytes of a file, or some, and always its first and last; of the generation, which few others check, all."""
     size = path.stat().st_size
-    return list(range(size)) if ALL else sorted({0, *chance.sample(range(size), min(size, BYTES_SAMPLED)), size - 1})
+    return (
+        list(range(size))
+        if ALL or path.name == FILE
+        else sorted({0, *chance.sample(range(size), min(size, BYTES_SAMPLED)), size - 1})
+    )
 
 
 def is_noticed(index: Path) -> bool:
@@ -72,6 +76,16 @@ def test_every_changed_byte_is_noticed(index: Path, damaged: Path) -> None:
     print(f"\n{changed} bytes changed, {len(unnoticed)} times unnoticed")
     assert unnoticed == []
     assert answers(damaged) == answers(index)
+
+
+def test_a_changed_digit_of_the_format_is_noticed(damaged: Path) -> None:
+    """An index of another format reads as one that is still to be built; one whose format was damaged must not."""
+    path = damaged / FILE
+    whole = path.read_bytes()
+    of_another = whole.replace(b'"format": %d' % FORMAT, b'"format": %d' % (FORMAT ^ 1))
+    assert of_another != whole
+    path.write_bytes(of_another)
+    assert is_noticed(damaged)
 
 
 @pytest.mark.parametrize(
