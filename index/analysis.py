@@ -31,6 +31,7 @@ _SOFT_HYPHEN = "\u00ad"
 _LETTER = rf"(?:[^\W_ʼ]|[{_MARKS}{_SOFT_HYPHEN}])"
 # A full stop or comma between digits belongs to the number: 3.5 is not 35, and not 3 and 5.
 _WORD = re.compile(rf"[^\W_ʼ]{_LETTER}*(?:(?<=\d)[.,](?=\d){_LETTER}+)*")
+_ODD_LETTER = re.compile(f"[ʼ{_UNSPACED}]")
 _RUN = re.compile(f"([{_UNSPACED}]+)")
 _STEMMING = threading.Lock()
 
@@ -66,6 +67,11 @@ def tokens(text: str) -> Iterator[Token]:
                 yield Token(_folded(piece), start, start + len(piece), position)
                 position += 1
             start += len(piece)
+
+
+def is_one_word(letters: str) -> bool:
+    """Whether some letters are a single token, which they are but for a few letters, and scripts without spaces."""
+    return _ODD_LETTER.search(letters) is None
 
 
 def _pairs(run: str, start: int, position: int) -> Iterator[Token]:

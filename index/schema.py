@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.description import Kind
 from archive.edtf import EdtfDate
 from archive.statement import Revision, Status
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value as it is searched, usually the id of an authority, and as it is shown in English."""
+class FacetValue(NamedTuple):
+    """A value as it is searched, usually the id of an authority, and as it is shown in English.
+
+    A tuple, not a dataclass: an index looks each up in a dictionary for every statement that has it.
+    """
 
     value: str
     label: str

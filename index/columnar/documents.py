@@ -36,7 +36,7 @@ def document(revision: Revision, views: TextViews) -> Document:
         texts={"exact": views.exact, "stemmed": views.stemmed},
         keywords={
             "ref": ((str(revision.ref), ""),),
-            **{facet.name: [(each.value, each.label) for each in facet.values(revision)] for facet in FACETS},
+            **{facet.name: facet.values(revision) for facet in FACETS},
         },
         numbers={
             "revision": revision.number,

@@ -63,11 +63,11 @@ class Generation:
             return None
         try:
             parsed = json.loads(encoded)
-            if parsed["format"] != FORMAT:
-                return None
             digest = parsed.pop("sha256")
             if hashlib.sha256(_canonical(parsed)).hexdigest() != digest or _encoded(parsed, digest) != encoded:
                 raise DamagedSegment(f"{FILE} is not what was written: its SHA-256 differs")
+            if parsed["format"] != FORMAT:
+                return None
             entries = tuple(SegmentEntry(**each) for each in parsed["segments"])
             for entry in entries:
                 if not all(_is_name(name) for name in (entry.name, entry.deleted) if name is not None):

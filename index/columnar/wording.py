@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import stem, tokens
+from archive.canonical import fold
+from index.analysis import is_one_word, stem, tokens
 from index.columnar.builder import Vocabulary, Words
 from index.columnar.packing import ranks
 
@@ -37,8 +38,10 @@ class _Forms(dict[str, int]):
     def __missing__(self, form: str) -> int:
         self[form] = number = len(self.counts)
         word = form.strip(_AROUND_WORDS)
-        if word.isascii() and word.isalnum():
+        if word.isalnum() and word.isascii():
             self._add([self._vocabulary[word.lower()]], [0], 1)
+        elif word.isalpha() and is_one_word(word):
+            self._add([self._vocabulary[fold(word)]], [0], 1)
         else:
             *found, end = tokens(f"{form} x")  # where the next word would stand
             numbers = [self._vocabulary[each.text] for each in found]
