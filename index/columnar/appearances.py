@@ -46,7 +46,8 @@ def _not_of_the_first(groups: Numbers, channels: Numbers) -> NDArray[np.bool_]:
     """Which members of groups, which lie one after the other, have another channel than the first of their group."""
     firsts = np.flatnonzero(np.diff(groups, prepend=-1))
     sizes = np.diff(firsts, append=len(groups))
-    return channels != np.repeat(channels[firsts], sizes)
+    others: NDArray[np.bool_] = channels != np.repeat(channels[firsts], sizes)
+    return others
 
 
 class Appearances:

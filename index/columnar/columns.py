@@ -30,7 +30,7 @@ class Strings:
     def __init__(self, starts: Array, text: Array) -> None:
         if not len(starts) or int(starts[0]) or int(starts[-1]) != len(text) or (starts[1:] < starts[:-1]).any():
             raise DamagedSegment("the values of a field run out of their array")
-        self._starts, self._text = starts, memoryview(text)
+        self._starts, self._text = starts, text.data
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -79,10 +79,8 @@ class Codes:
 
     def counts(self, documents: Numbers) -> Numbers | None:
         """How many codes each of some documents has; None where it is one each."""
-        return (
-            None
-            if self.starts is None
-            else np.subtract(self.starts[documents + 1], self.starts[documents], dtype=np.intp)
+        counts: Numbers = np.subtract(self.starts[documents + 1], self.starts[documents], dtype=np.intp)
+        return counts
         )
 
 

@@ -46,6 +46,8 @@ class Matches:
         return self if boost == 1 else Matches(self.documents, self.scores * np.float32(boost))
 
 
+Standing = Callable[[Sequence[PostingList], Sequence[Numbers]], Numbers]
+
 NOTHING = Matches(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32))
 
 
@@ -152,7 +154,7 @@ class Evaluator:
 
     def _term(self, query: Term) -> Matches:
         if query.fieldname in self._segment.segment.layout.keywords:
-            return Matches.equal(self._segment.keyword(query.fieldname).documents_with(query.text), query.boost)
+            return Matches.equal(self._segment.keyword(query.fieldname).documents_with(str(query.text)), query.boost)
         word = self._word(query)
         if word is None:
             return NOTHING
@@ -175,12 +177,14 @@ class Evaluator:
         return self._any_of([self.matches(part) for part in query.subqueries]).boosted(query.boost)
 
     def _words_in_place(self, query: WordsInPlace) -> Matches:
-        terms = query.qs
-        return self._phrase(terms, lambda words, places: _in_place(words, places, list(query.offsets.values())))
+        offsets = list(query.offsets.values())
+        return self._having_all(query.qs, lambda lists, places: _in_place(lists, places, offsets))
 
     def _whoosh_phrase(self, query: Phrase) -> Matches:
         terms = [Term(query.fieldname, text) for text in query.words]
-        near = self._phrase(terms, lambda words, places: _near(words, places, query.slop)) if terms else NOTHING
+        if not terms:
+            return NOTHING
+        near = self._having_all(terms, lambda lists, places: _near(lists, places, query.slop))
         return near.boosted(query.boost)
 
     def _prefix(self, query: Prefix) -> Matches:
@@ -238,48 +242,23 @@ class Evaluator:
             found = Matches(found.documents[left], found.scores[left] + other.scores[right])
         return found or NOTHING
 
-    def _having_all(self, terms: Sequence[Term]) -> Matches:
-        words = [self._word(term) for term in terms]
-        documents, places = self._intersection(words)
-        if not len(documents):
-            return NOTHING
-        scores = sum(
-            self._scores(term.fieldname, word, documents, at)
-            for term, word, at in zip(terms, words, places, strict=True)
-        )
-        return Matches(documents, scores)
+    def _having_all(self, terms: Sequence[Term], standing: Standing | None = None) -> Matches:
+        """The documents that have all terms, with the sums of their scores.
 
-    def _intersection(self, words: Sequence[_Word | None]) -> tuple[Numbers, list[Numbers]]:
-        """The documents that have all words, and for each word their places in its postings."""
-        self._check()
-        if None in words:
-            return NOTHING.documents, []
-        by_length = sorted(range(len(words)), key=lambda number: words[number].postings.length)
-        documents = words[by_length[0]].postings.documents
-        places: dict[int, Numbers] = {by_length[0]: np.arange(len(documents))}
-        for number in by_length[1:]:
-            kept, at = words[number].postings.places(documents)
-            documents = documents[kept]
-            places = {other: found[kept] for other, found in places.items()} | {number: at}
-        return documents, [places[number] for number in range(len(words))]
-
-    def _phrase(
-        self, terms: Sequence[Term], standing: Callable[[Sequence[PostingList], Sequence[Numbers]], Numbers]
-    ) -> Matches:
-        """The documents with all terms in which they stand as they should, with the sums of the terms' scores.
-
-        `standing` gives the indices of these documents from the places of all in the postings.
+        `standing` picks those in which the terms stand as they should: from the postings, and the places in each at
+        which the documents are, it gives the indices of those to keep.
         """
-        words = [self._word(term) for term in terms]
-        documents, places = self._intersection(words)
-        if not len(documents):
+        self._check()
+        words = [word for term in terms if (word := self._word(term)) is not None]
+        if len(words) < len(terms):
             return NOTHING
-        kept = standing([word.postings for word in words], places)
-        documents = documents[kept]
-        scores = sum(
-            self._scores(term.fieldname, word, documents, at[kept])
-            for term, word, at in zip(terms, words, places, strict=True)
-        )
+        documents, places = _intersection([word.postings for word in words])
+        if standing is not None and len(documents):
+            kept = standing([word.postings for word in words], places)
+            documents, places = documents[kept], [at[kept] for at in places]
+        scores = np.zeros(len(documents), dtype=np.float32)
+        for term, word, at in zip(terms, words, places, strict=True):
+            scores += self._scores(term.fieldname, word, documents, at)
         return Matches(documents, scores)
 
     def _any_of(self, parts: Sequence[Matches]) -> Matches:
@@ -320,6 +299,18 @@ class TooManyExpansions(Exception):
 
     def __init__(self, prefix: str, most: int) -> None:
         super().__init__(f"more than {most:,} words begin with “{prefix}”; write more letters before the *")
+
+
+def _intersection(lists: Sequence[PostingList]) -> tuple[Numbers, list[Numbers]]:
+    """The documents that are in all lists, and for each list their places in it."""
+    by_length = sorted(range(len(lists)), key=lambda number: lists[number].length)
+    documents = lists[by_length[0]].documents
+    places: dict[int, Numbers] = {by_length[0]: np.arange(len(documents))}
+    for number in by_length[1:]:
+        kept, at = lists[number].places(documents)
+        documents = documents[kept]
+        places = {other: found[kept] for other, found in places.items()} | {number: at}
+    return documents, [places[number] for number in range(len(lists))]
 
 
 def _keys(postings: PostingList, places: Numbers, indices: Numbers) -> Numbers:
@@ -366,4 +357,5 @@ def _common(left: Numbers, right: Numbers) -> Numbers:
         return left
     at = right.searchsorted(left)
     at[at == len(right)] = 0
-    return left[right[at] == left]
+    common: Numbers = left[right[at] == left]
+    return common

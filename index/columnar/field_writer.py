@@ -43,11 +43,11 @@ class TextFieldWriter:
         self._occurrences.append(occurrences)
         data, starts = _encoded(postings, occurrences)
         self._postings_starts.append(self._postings.size + starts)
-        self._postings.write(data)
+        self._postings.write(data.data)
         if self._positions is not None and postings.steps is not None:
             packed = pack(postings.steps, occurrences)
             self._positions_starts.append(self._positions.size + packed.starts[:-1])
-            self._positions.write(packed.data)
+            self._positions.write(packed.data.data)
 
     def finish(self, lengths: Bytes) -> None:
         """Write what there is for each term, and the `lengths` of the texts (index.columnar.scoring.length_bytes)."""

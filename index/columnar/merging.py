@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from index.columnar.segment import Layout, SegmentWriter
 from index.columnar.text_field import Postings, TextField
 
 Numbers = NDArray[np.intp]
+Number = TypeVar("Number", bound=np.integer[Any])
 
 _OCCURRENCES = 1 << 21  # of the largest segment's words, that are merged at a time; memory grows with it
 _TIER = 2  # bits: segments are of one tier where they are less than four times as large as each other
@@ -143,19 +145,18 @@ def _joined(parts: Sequence[_Part]) -> tuple[list[bytes], Postings]:
     terms = sorted(set().union(*(part.terms for part in parts)))
     numbers = {term: number for number, term in enumerate(terms)}
     owners = [np.array([numbers[term] for term in part.terms], dtype=np.intp) for part in parts]
-    counts = _summed(owners, [part.postings.counts for part in parts], len(terms))
-    documents = _placed(owners, [part.postings.counts for part in parts], counts, [p.postings.documents for p in parts])
-    frequencies = _placed(
-        owners, [part.postings.counts for part in parts], counts, [part.postings.frequencies for part in parts]
-    )
-    steps = None
-    given = [part.postings.steps for part in parts]
-    if all(each is not None for each in given):
-        occurrences = [
-            np.add.reduceat(part.postings.frequencies, np.cumsum(part.postings.counts) - part.postings.counts)
-            for part in parts
-        ]
-        steps = _placed(owners, occurrences, _summed(owners, occurrences, len(terms)), given)
+    sizes = [part.postings.counts for part in parts]
+    counts = _summed(owners, sizes, len(terms))
+    documents = _placed(owners, sizes, counts, [part.postings.documents for part in parts])
+    frequencies = _placed(owners, sizes, counts, [part.postings.frequencies for part in parts])
+    given = [part.postings.steps for part in parts if part.postings.steps is not None]
+    if len(given) < len(parts):
+        return terms, Postings(counts, documents, frequencies, None)
+    occurrences = [
+        np.add.reduceat(part.postings.frequencies, np.cumsum(part.postings.counts) - part.postings.counts)
+        for part in parts
+    ]
+    steps = _placed(owners, occurrences, _summed(owners, occurrences, len(terms)), given)
     return terms, Postings(counts, documents, frequencies, steps)
 
 
@@ -167,8 +168,8 @@ def _summed(owners: Sequence[Numbers], counts: Sequence[Numbers], terms: int) ->
 
 
 def _placed(
-    owners: Sequence[Numbers], counts: Sequence[Numbers], total: Numbers, values: Sequence[NDArray[np.integer]]
-) -> NDArray[np.integer]:
+    owners: Sequence[Numbers], counts: Sequence[Numbers], total: Numbers, values: Sequence[NDArray[Number]]
+) -> NDArray[Number]:
     """The values of all parts in the order of their terms; `counts` of them belong to each term of a part."""
     joined = np.zeros(int(total.sum()), dtype=values[0].dtype)
     place = np.cumsum(total) - total

@@ -78,7 +78,8 @@ class _Blocks:
 
     def bytes(self, widths: NDArray[np.int64]) -> Numbers:
         """How many bytes each block has. Each plane is filled up to a byte."""
-        return np.sum([((widths & plane) * self.filled + 7) >> 3 for plane in _PLANES], axis=0)
+        total: Numbers = np.sum([((widths & plane) * self.filled + 7) >> 3 for plane in _PLANES], axis=0)
+        return total
 
 
 def pack(values: Values, lengths: Numbers) -> Packed:

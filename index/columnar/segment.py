@@ -109,8 +109,9 @@ class _HashingFile:
         self._digest = hashlib.sha256()
         self.size = 0
 
-    def write(self, data: bytes | memoryview | Array) -> None:
-        view = memoryview(data).cast("B") if len(data) else memoryview(b"")
+    def write(self, data: bytes | memoryview) -> None:
+        view = memoryview(data)
+        view = view.cast("B") if view.nbytes else memoryview(b"")
         self._file.write(view)
         self._digest.update(view)
         self.size += len(view)

@@ -34,7 +34,7 @@ class Terms:
         if not len(starts) or int(starts[0]) or int(starts[-1]) != len(text) or (starts[1:] < starts[:-1]).any():
             raise DamagedSegment("the terms of a field run out of their array")
         self._starts = starts
-        self._text = memoryview(text)
+        self._text = text.data
         self._samples = [self[number] for number in range(0, len(self), _SAMPLING)]
 
     def __len__(self) -> int:

@@ -54,7 +54,7 @@ class View:
         self._inverse_frequencies: dict[tuple[str, bytes], float] = {}
 
     @property
-    def bytes(self) -> int:
+    def file_bytes(self) -> int:
         """The bytes of all files of its segments but the headers."""
         return sum(each.segment.size for each in self.segments)
 
@@ -139,10 +139,11 @@ class View:
             local = documents[near] - self.bases[number]
             found.append(near[np.lexsort((local, refs[local], keys[near]))[:count]])
         if len(found) == 1:
-            return documents[found[0]]
+            first: Numbers = documents[found[0]]
+            return first
         every = np.concatenate([np.zeros(0, dtype=np.intp), *found]).tolist()
         every.sort(key=lambda index: (keys[index], self.ref(int(documents[index])), index))
-        return documents[every[:count]]
+        return np.array(documents[every[:count]])
 
 
 def _least(keys: NDArray[np.floating | np.integer], count: int) -> Numbers:
