@@ -79,9 +79,10 @@ class Codes:
 
     def counts(self, documents: Numbers) -> Numbers | None:
         """How many codes each of some documents has; None where it is one each."""
+        if self.starts is None:
+            return None
         counts: Numbers = np.subtract(self.starts[documents + 1], self.starts[documents], dtype=np.intp)
         return counts
-        )
 
 
 class KeywordField:
