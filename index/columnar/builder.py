@@ -137,10 +137,10 @@ class _TextBuilder:
         """The terms that occur, in ascending order, and for each number of the vocabulary the term's place in it."""
         words = self._vocabulary.words
         used = np.flatnonzero(np.bincount(numbers)).tolist()
-        ordered = sorted((words[number].encode(), number) for number in used)
+        used.sort(key=words.__getitem__)  # strings are in the order of their UTF-8 bytes
         rank = np.zeros(len(words), dtype=np.uint32)
-        rank[[number for _, number in ordered]] = np.arange(len(ordered), dtype=np.uint32)
-        return [term for term, _ in ordered], rank
+        rank[used] = np.arange(len(used), dtype=np.uint32)
+        return [words[number].encode() for number in used], rank
 
     def _positions(self, lengths: Numbers) -> NDArray[np.intp]:
         given = [

@@ -72,10 +72,12 @@ class Codes:
     def of(self, documents: Numbers) -> Numbers:
         """The codes of some documents, all together."""
         if self.starts is None:
-            return self.codes[documents]
+            codes: Numbers = self.codes[documents]
+            return codes
         firsts = self.starts[documents].astype(np.intp)
         lengths = self.starts[documents + 1] - firsts
-        return self.codes[np.repeat(firsts, lengths) + ranks(lengths)]
+        several: Numbers = self.codes[np.repeat(firsts, lengths) + ranks(lengths)]
+        return several
 
     def counts(self, documents: Numbers) -> Numbers | None:
         """How many codes each of some documents has; None where it is one each."""

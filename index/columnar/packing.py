@@ -92,17 +92,50 @@ def pack(values: Values, lengths: Numbers) -> Packed:
     data = np.zeros(int(starts[-1]), dtype=np.uint8)
     data[np.repeat(starts[:-1], blocks.counts) + ranks(blocks.counts)] = widths
     begins = np.cumsum(block_bytes) - block_bytes + np.repeat(np.cumsum(blocks.counts), blocks.counts)
+    full = blocks.filled == BLOCK
+    for width in np.unique(widths[full]).tolist():
+        chosen = np.flatnonzero(full & (widths == width))
+        places = begins[chosen, None] + np.arange(width * _UNIT)
+        data[places] = _narrowed(_numbers_of(values, blocks, chosen), width)
     shifts = np.zeros(len(widths), dtype=np.uint32)
     for plane in _PLANES:
-        chosen = np.flatnonzero(widths & plane)
+        chosen = np.flatnonzero(widths & plane * ~full)
         if len(chosen):
             sizes = blocks.sizes[chosen]
             order = ranks(sizes)
             numbers = values[np.repeat(blocks.firsts[chosen], sizes) + order] >> np.repeat(shifts[chosen], sizes)
             _write(data, numbers, np.repeat(begins[chosen], sizes), order, plane)
             shifts[chosen] += np.uint32(plane)
-            begins[chosen] += (plane * blocks.filled[chosen] + 7) >> 3
+            begins[chosen] += (plane * blocks.sizes[chosen] + 7) >> 3
     return Packed(data, starts)
+
+
+def _numbers_of(values: Values, blocks: _Blocks, chosen: Numbers) -> NDArray[np.uint32]:
+    """The numbers of some blocks that are full, or are filled up with zeros: a row for each."""
+    places = blocks.firsts[chosen, None] + np.arange(BLOCK)
+    sizes = blocks.sizes[chosen]
+    if (sizes == BLOCK).all():
+        rows: NDArray[np.uint32] = values[places]
+        return rows
+    given = np.arange(BLOCK) < sizes[:, None]
+    return np.where(given, values[np.where(given, places, 0)], np.uint32(0))
+
+
+def _narrowed(rows: NDArray[np.uint32], width: int) -> Bytes:
+    """Rows of 128 numbers as rows of bytes: the reverse of `_rows`."""
+    planes = [np.zeros((len(rows), 0), dtype=np.uint8)]
+    for plane, shift in _PLANS[width]:
+        numbers = rows >> np.uint32(shift)
+        if plane >= 8:
+            planes.append(numbers.astype(f"<u{plane >> 3}").view(np.uint8).reshape(len(rows), -1))
+            continue
+        lowest = numbers.astype(np.uint8) & np.uint8((1 << plane) - 1)
+        together = 8 // plane  # in a byte
+        narrow = lowest[:, ::together].copy()
+        for number in range(1, together):
+            narrow |= lowest[:, number::together] << np.uint8(number * plane)
+        planes.append(narrow)
+    return np.concatenate(planes, axis=1)
 
 
 def _equal_where_worth(widths: NDArray[np.int64], blocks: _Blocks) -> NDArray[np.int64]:
@@ -129,16 +162,22 @@ def unpack_lists(data: Bytes, starts: Numbers, lengths: Numbers) -> Values:
     begins = np.repeat(starts + blocks.counts - before[of_list], blocks.counts) + before
     if (begins + block_bytes).max() > len(data):
         raise DamagedSegment("a packed list runs out of its file")
+    full = blocks.filled == BLOCK
+    for width in np.unique(widths[full]).tolist():
+        chosen = np.flatnonzero(full & (widths == width))
+        rows = _rows(data[begins[chosen, None] + np.arange(width * _UNIT)], width)
+        given = np.arange(BLOCK) < blocks.sizes[chosen, None]
+        values[(blocks.firsts[chosen, None] + np.arange(BLOCK))[given]] = rows[given]
     shifts = np.zeros(len(widths), dtype=np.uint32)
     for plane in _PLANES:
-        chosen = np.flatnonzero(widths & plane)
+        chosen = np.flatnonzero(widths & plane * ~full)
         if len(chosen):
             sizes = blocks.sizes[chosen]
             order = ranks(sizes)
             numbers = _read(data, np.repeat(begins[chosen], sizes), order, plane)
             values[np.repeat(blocks.firsts[chosen], sizes) + order] |= numbers << np.repeat(shifts[chosen], sizes)
             shifts[chosen] += np.uint32(plane)
-            begins[chosen] += (plane * blocks.filled[chosen] + 7) >> 3
+            begins[chosen] += (plane * sizes + 7) >> 3
     return values
 
 
