@@ -17,6 +17,7 @@ from index.columnar.builder import entry_order
 from index.columnar.damage import DamagedSegment
 from index.columnar.packing import ranks
 from index.columnar.segment import Array, Segment
+from index.columnar.text_field import firsts_of_runs
 
 Numbers = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -170,9 +171,9 @@ class KeywordColumn:
         taken = self._codes.of(documents)
         many = len(self._labels)
         if len(taken) * _FEW < many:
-            entries, counts = np.unique(taken, return_counts=True)
-            if len(entries) and entries[-1] == many:  # those with no value
-                entries, counts = entries[:-1], counts[:-1]
+            given = np.sort(taken[taken < many])
+            firsts = firsts_of_runs(given)
+            entries, counts = given[firsts], np.diff(firsts, append=len(given))
         else:
             every = np.bincount(taken, minlength=many)[:many]
             entries = np.flatnonzero(every)

@@ -316,7 +316,9 @@ def _intersection(lists: Sequence[PostingList]) -> tuple[Numbers, list[Numbers]]
 def _keys(postings: PostingList, places: Numbers, indices: Numbers) -> Numbers:
     """A number for each occurrence of a word in some documents: next to each other where the positions are."""
     counts, positions = postings.positions_at(places[indices])
-    return np.repeat(indices << _PLACE, counts) + positions
+    keys: Numbers = (indices << _PLACE).repeat(counts)
+    keys += positions
+    return keys
 
 
 def _in_place(lists: Sequence[PostingList], places: Sequence[Numbers], offsets: Sequence[Sequence[int]]) -> Numbers:
