@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from index.columnar.commit import LOCK
 from index.columnar.engine import ColumnarEngine
 from index.columnar.generation import FILE, FORMAT
-from index.columnar.writer import LOCK
 from index.engine import SearchIndexError
 from tests.index_commits import COMMITS, answers
 

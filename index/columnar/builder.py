@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.columnar.field_writer import NONE, TextFieldWriter, write_keyword_field, write_number_field
+from index.columnar.field_writer import NONE, TextFieldWriter, write_keyword_field, write_number_field, write_strings
 from index.columnar.scoring import length_bytes
-from index.columnar.segment import Layout, SegmentWriter
+from index.columnar.segment import STORED, Layout, SegmentWriter
 from index.columnar.text_field import Postings
 
 Numbers = NDArray[np.intp]
@@ -44,11 +44,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is indexed of a revision: words by text field, values with labels by keyword field, and numbers."""
+    """What is indexed of a revision: words by text field, values with labels by keyword field, and numbers.
+
+    `stored` is the JSON text that is kept beside them, where the layout has it.
+    """
 
     texts: Mapping[str, Words]
     keywords: Mapping[str, Sequence[tuple[str, str]]]
     numbers: Mapping[str, int | None]
+    stored: str = ""
 
 
 class SegmentBuilder:
@@ -59,6 +63,7 @@ class SegmentBuilder:
         self._texts = {name: _TextBuilder(vocabularies[name]) for name in layout.texts}
         self._keywords = {name: _KeywordBuilder() for name in layout.keywords}
         self._numbers = {name: array("q") for name in layout.numbers}
+        self._stored: list[str] = []
         self.documents = 0
         self.words = 0
         """In all text fields together; memory grows with it, by about 50 bytes a word when the segment is written."""
@@ -73,6 +78,8 @@ class SegmentBuilder:
         for name, numbers in self._numbers.items():
             number = document.numbers[name]
             numbers.append(NONE if number is None else number)
+        if self._layout.stored:
+            self._stored.append(document.stored)
         self.documents += 1
 
     def write(self, folder: Path) -> tuple[str, int]:
@@ -86,6 +93,8 @@ class SegmentBuilder:
             keyword.write(writer, name)
         for name, numbers in self._numbers.items():
             write_number_field(writer, name, np.array(numbers, dtype=np.int64))
+        if self._layout.stored:
+            write_strings(writer, STORED, self._stored)
         return writer.finish(self._layout, documents=self.documents, totals=totals), self.documents
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from archive.statement import Revision, StatementRef
+from index.columnar.commit import Commit, only_writer
 from index.columnar.damage import DamagedSegment
 from index.columnar.documents import LAYOUT
 from index.columnar.evaluate import Matches, TooManyExpansions
@@ -19,7 +20,7 @@ from index.columnar.generation import FILE, Generation
 from index.columnar.narrowing import Narrowing
 from index.columnar.segment import Layout
 from index.columnar.view import View
-from index.columnar.writer import Commit, only_writer
+from index.columnar.writer import replace, update
 from index.engine import Limits, SearchIndexDamaged, SearchIndexError, SearchLimitExceeded
 from index.query import Expression, Query, Sort, has_text
 from index.results import FacetCount, Hit, Results
@@ -82,7 +83,7 @@ class ColumnarEngine:
         with self._writing():
             try:
                 before = Generation.read(self._directory) or _EMPTY
-                Commit(self._directory, before, self._layout).update(changes, checkpoint=checkpoint)
+                update(Commit(self._directory, before, self._layout), changes, checkpoint=checkpoint)
             except DamagedSegment as error:
                 raise self._damaged(error) from error
 
@@ -93,7 +94,7 @@ class ColumnarEngine:
                 before = Generation.read(self._directory) or _EMPTY
             except DamagedSegment:
                 before = _EMPTY
-            Commit(self._directory, before, self._layout).replace(statements, checkpoint=checkpoint)
+            replace(Commit(self._directory, before, self._layout), statements, checkpoint=checkpoint)
 
     def _check(self, deadline: float) -> None:
         if self._clock() > deadline:

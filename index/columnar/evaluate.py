@@ -18,10 +18,10 @@ from whoosh.query import Query as WhooshQuery
 from whoosh.query.qcore import _NullQuery
 
 from index.columnar import scoring
-from index.columnar.columns import KeywordField
+from index.columnar.columns import KeywordField, Strings
 from index.columnar.field_writer import NONE
 from index.columnar.scoring import Scores
-from index.columnar.segment import Segment
+from index.columnar.segment import STORED, Segment
 from index.columnar.text_field import Numbers, PostingList, RecentLists, TextField, firsts_of_runs, matching
 from index.whoosh_query import WordsInPlace
 
@@ -100,6 +100,10 @@ class OpenSegment:
     def number(self, name: str) -> NDArray[np.signedinteger]:
         """A number for each document; the least of the array's type stands for none. Raises DamagedSegment."""
         return self.segment.array(name, self.documents)
+
+    def stored(self) -> Strings:
+        """The JSON text of each document, where the layout has it. Raises DamagedSegment."""
+        return Strings(self.segment.array(f"{STORED}_starts", self.documents + 1), self.segment.array(f"{STORED}s"))
 
     def wide_number(self, name: str) -> NDArray[np.int64]:
         """The same as 64-bit numbers, with NONE for none. Raises DamagedSegment."""

@@ -124,8 +124,8 @@ def write_keyword_field(
     document, which is the number of all entries where it has none.
     """
     values = list(dict.fromkeys(value for value, _ in entries))
-    _write_strings(writer, f"{name}.value", values)
-    _write_strings(writer, f"{name}.label", [label for _, label in entries])
+    write_strings(writer, f"{name}.value", values)
+    write_strings(writer, f"{name}.label", [label for _, label in entries])
     numbers = {value: number for number, value in enumerate(values)}
     writer.array(f"{name}.entry_values", np.array([numbers[value] for value, _ in entries], dtype=np.intp))
     if len(counts) and counts.max() > 1:
@@ -137,7 +137,8 @@ def write_keyword_field(
         writer.array(f"{name}.codes", every)
 
 
-def _write_strings(writer: SegmentWriter, name: str, strings: Sequence[str]) -> None:
+def write_strings(writer: SegmentWriter, name: str, strings: Sequence[str]) -> None:
+    """Write strings as two arrays, named with an s behind the name: their bytes, and where each begins."""
     encoded = [string.encode() for string in strings]
     writer.array(f"{name}s", np.frombuffer(b"".join(encoded), dtype=np.uint8))
     lengths = np.fromiter(map(len, encoded), dtype=np.intp, count=len(encoded))

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from index.columnar.builder import entry_order
 from index.columnar.columns import KeywordField, Mask
 from index.columnar.evaluate import OpenSegment
-from index.columnar.field_writer import TextFieldWriter, write_keyword_field, write_number_field
+from index.columnar.field_writer import TextFieldWriter, write_keyword_field, write_number_field, write_strings
 from index.columnar.packing import ranks
 from index.columnar.scoring import ROUNDED_LENGTHS
-from index.columnar.segment import Layout, SegmentWriter
+from index.columnar.segment import STORED, Layout, SegmentWriter
 from index.columnar.text_field import Postings, TextField
 
 Numbers = NDArray[np.intp]
@@ -79,6 +79,8 @@ def merge(sources: Sequence[Source], folder: Path, layout: Layout) -> tuple[str,
         write_number_field(
             writer, name, np.concatenate([source.segment.wide_number(name)[source.numbers] for source in sources])
         )
+    if layout.stored:
+        write_strings(writer, STORED, [stored for source in sources for stored in _stored(source)])
     documents = sum(len(source.numbers) for source in sources)
     return writer.finish(layout, documents=documents, totals=totals), documents
 
@@ -193,6 +195,11 @@ def _merge_keywords(writer: SegmentWriter, name: str, sources: Sequence[Source])
         counts.append((taken >= 0).astype(np.intp) if given is None else given)
         codes.append(taken[taken >= 0])
     write_keyword_field(writer, name, entries, np.concatenate(codes), np.concatenate(counts))
+
+
+def _stored(source: Source) -> Iterator[str]:
+    strings = source.segment.stored()
+    return (strings[number] for number in source.numbers.tolist())
 
 
 def _used_entries(field: KeywordField, source: Source) -> dict[int, tuple[str, str]]:

@@ -29,6 +29,9 @@ VERSION = 1
 HEADER = "header.json"
 """The file with the layout, and with place, type and count of every array."""
 
+STORED = "_stored.text"
+"""Names the arrays of the stored texts; no field has such a name (index.columnar.whoosh_layout)."""
+
 _ARRAYS = "arrays.bin"  # all arrays but the streams, which grow while others do and so have files of their own
 _FILE_NAME = re.compile(r"\w+(\.\w+)*", re.ASCII)  # so that no header leads out of its folder
 _ALIGNMENT = 64
@@ -39,21 +42,27 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The fields of a document: texts (and whether with positions), keywords with labels, and whole numbers."""
+    """The fields of a document: texts (and whether with positions), keywords with labels, and whole numbers.
+
+    `stored` says whether there is a JSON text for every document beside them, which nothing is found by.
+    """
 
     texts: Mapping[str, bool]
     keywords: tuple[str, ...]
     numbers: tuple[str, ...]
+    stored: bool = False
 
     @classmethod
     def from_json(cls, parsed: Mapping[str, Any]) -> Self:
         """From a header. Raises KeyError, TypeError or AttributeError for what is none."""
         texts = {str(name): bool(positions) for name, positions in parsed["texts"].items()}
-        return cls(texts, tuple(map(str, parsed["keywords"])), tuple(map(str, parsed["numbers"])))
+        keywords, numbers = tuple(map(str, parsed["keywords"])), tuple(map(str, parsed["numbers"]))
+        return cls(texts, keywords, numbers, stored=bool(parsed.get("stored", False)))
 
     def to_json(self) -> Mapping[str, object]:
         """For the header."""
-        return {"texts": dict(self.texts), "keywords": list(self.keywords), "numbers": list(self.numbers)}
+        fields = {"texts": dict(self.texts), "keywords": list(self.keywords), "numbers": list(self.numbers)}
+        return {**fields, "stored": True} if self.stored else fields
 
 
 class SegmentWriter:
