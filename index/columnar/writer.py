@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
 import numpy as np
@@ -18,7 +19,7 @@ from index.columnar.wording import TextAnalyser
 Changes = Iterable[tuple[StatementRef, tuple[Revision, ...]]]
 
 _TOGETHER = 512  # revisions whose texts are analysed at once
-_WORDS = 1 << 22  # in memory, before they are written as a segment
+_WORDS = 1 << 21  # in memory, before they are written as a segment; what is written has as many at the same time
 
 
 def update(commit: Commit, changes: Changes, *, checkpoint: int) -> Generation:
@@ -36,19 +37,28 @@ def replace(commit: Commit, statements: Changes, *, checkpoint: int) -> Generati
 
 
 def _write(commit: Commit, changes: Changes) -> None:
-    """Write segments with all revisions, each as large as memory should allow."""
+    """Write segments with all revisions, each as large as memory should allow.
+
+    One is written while the next is collected: NumPy works on one core, and Python on another.
+    """
     analyser = TextAnalyser(stemming="stemmed" in commit.layout.texts)
     builder = _builder(commit.layout, analyser)
     every = (one for _, revisions in changes for one in revisions)
-    while several := tuple(islice(every, _TOGETHER)):
-        texts = [words_of(revision) for revision in several]
-        languages = [revision.statement.description.language.code for revision in several]
-        for revision, views in zip(several, analyser.analyse(texts, languages), strict=True):
-            builder.add(document(revision, views))
-        if builder.words > _WORDS:
-            commit.write(builder)
-            analyser = analyser.emptied() if analyser.full else analyser
-            builder = _builder(commit.layout, analyser)
+    with ThreadPoolExecutor(1) as executor:
+        writing: Future[None] | None = None
+        while several := tuple(islice(every, _TOGETHER)):
+            texts = [words_of(revision) for revision in several]
+            languages = [revision.statement.description.language.code for revision in several]
+            for revision, views in zip(several, analyser.analyse(texts, languages), strict=True):
+                builder.add(document(revision, views))
+            if builder.words > _WORDS:
+                if writing is not None:
+                    writing.result()
+                writing = executor.submit(commit.write, builder)
+                analyser = analyser.emptied() if analyser.full else analyser
+                builder = _builder(commit.layout, analyser)
+        if writing is not None:
+            writing.result()
     if builder.documents:
         commit.write(builder)
 
