@@ -28,13 +28,17 @@ class StatedDate:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the statement was made. `country` is the English short name, `country_code` ISO 3166-1 alpha-2."""
+    """Where the statement was made. `country` is the English short name, `country_code` ISO 3166-1 alpha-2.
+
+    `venue` is the building or residence, where the text names only that, and the city is known from it.
+    """
 
     id: str
     name: str
     country_code: str | None
     country: str | None
     evidence: Evidence
+    venue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archive.canonical import UnusableText, display_text
 from archive.channels import ASSUMED_ZONE
-from archive.description import Description
+from archive.description import Description, Place
 from ingest.capture import Capture
 from ingest.extract import describe
 from ingest.post import Rejection
@@ -35,7 +35,7 @@ def _values(description: Description) -> Json:
     return {
         "date": str(date.date) if date else None,
         "date_as_written": date.as_written if date else None,
-        "places": [{"name": place.name, "country": place.country} for place in description.places],
+        "places": [{"name": _place_name(place), "country": place.country} for place in description.places],
         "speakers": [{"name": person.name, "role": person.role} for person in description.speakers],
         "participants": [person.name for person in description.participants],
         "issuer": description.issuer.name if description.issuer else None,
@@ -45,3 +45,7 @@ def _values(description: Description) -> Json:
         "language": description.language.code,
         "note": None,
     }
+
+
+def _place_name(place: Place) -> str:
+    return f"{place.venue}, {place.name}" if place.venue else place.name

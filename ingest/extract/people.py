@@ -31,6 +31,8 @@ _PARTICLES = frozenset(
         *("ibn", "la", "le", "ter", "ul", "van", "von", "zu"),
     ]
 )
+_LARGEST_CITIES = 500
+"""So many cities stand in the names of offices; the names of smaller ones are family names more often."""
 _TURN = re2.compile(r"[💬🗣]\s*(\p{Lu}[^\n:💬🗣]{3,80}?)\s*:")
 _GAPS_IN_OFFICE = frozenset([" ", " #", "-", "’", "'", " ’", "/", " (", ") ", ", ", "), ", ". ", ".", " – "])
 _GAPS_WITHIN_OFFICE = _GAPS_IN_OFFICE - {", ", ". ", ") ", "), "}
@@ -313,7 +315,8 @@ def _office_words() -> frozenset[str]:
 @cache
 def _geographic_names() -> PhraseTable[None]:
     """Names that stand in offices: of countries with their adjectives, of cities, and of organisations."""
-    names = [place.written for place in gazetteer.places()]
+    large = gazetteer.cities()[:_LARGEST_CITIES]
+    names = [name for place in (*large, *gazetteer.venues()) for name in place.names if name.isascii()]
     for country in gazetteer.countries():
         names += [country.name, *country.aliases, *country.adjectives]
     for organisation in gazetteer.organisations():

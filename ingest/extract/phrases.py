@@ -100,9 +100,8 @@ class _Node(Generic[Value]):
 class PhraseTable(Generic[Value]):
     """Phrases as a tree of their words. The longest phrase wins, and matches do not overlap.
 
-    A phrase of one word or without small letters is an acronym or a proper name, and is found only as it is written
-    ("CIS", not "cis"), unless `any_case`; a Cyrillic name of one word, with any ending but with a capital; others are
-    found in any case.
+    A phrase with capitals in it ("CIS", "eG8") is an acronym, and found only as it is written; another
+    one of one word is a proper name, and found with a capital; others are found in any case, and all are if `any_case`.
     """
 
     def __init__(self, entries: Iterable[tuple[str, Value]], *, any_case: bool = False) -> None:
@@ -139,15 +138,13 @@ class PhraseTable(Generic[Value]):
 
 
 _CAPITALISED = ""
-"""The needed spelling of a name that is only known by its stem."""
+"""The needed spelling of a proper name: with a capital."""
 
 
 def _needed_spelling(phrase: str, words: Sequence[Word]) -> str | None:
-    if len(words) > 1 and not phrase.isupper():
-        return None
-    if _CYRILLIC.search(phrase) and not phrase.isupper():
-        return _CAPITALISED
-    return _spelling(words)
+    if phrase.isupper() or (len(words) == 1 and not phrase[1:].islower()):
+        return _spelling(words)
+    return _CAPITALISED if len(words) == 1 else None
 
 
 def _is_spelt(words: Sequence[Word], needed: str | None) -> bool:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from itertools import pairwise
 
 import re2
 
-from archive.description import Evidence, Place
-from ingest.extract import gazetteer
+from archive.description import Place
 from ingest.extract.datelines import find_datelines
-from ingest.extract.gazetteer import KnownPlace
-from ingest.extract.identifiers import slug
 from ingest.extract.patterns import any_of
-from ingest.extract.phrases import PhraseTable, find_words
+from ingest.extract.phrases import find_words
+from ingest.extract.place_names import as_place, place_table, places_between, read_span, whole_country, whole_name
 from ingest.extract.source_text import Line, SourceText
 
 _LINES_AT_THE_TOP = 8
 _LONGEST_PLACE_LINE = 60
-_MOST_WORDS_OF_UNKNOWN = 2
 # Verbs of the reported act. Nouns are left out: "their last meeting in Kyiv" is about another day.
 _ACT = re2.compile(
     r"(?i)\b"
@@ -85,50 +81,54 @@ _SEAT = re2.compile(
 
 
 def read_places(source: SourceText) -> tuple[Place, ...]:
-    """The places, datelines first; a place that is named twice is given once."""
+    """The places, that of the dateline first; a place that is named twice is given once."""
     found: dict[str, Place] = {}
-    for reading in (_from_datelines, _from_place_lines, _from_report):
-        for place in reading(source):
-            found.setdefault(place.id, place)
-        if found:
-            break
+    for place in (*(_from_datelines(source) or _from_place_lines(source)), *_from_report(source)):
+        found.setdefault(place.id, place)
     return tuple(found.values())
 
 
-def _from_datelines(source: SourceText) -> Iterator[Place]:
+def _from_datelines(source: SourceText) -> tuple[Place, ...]:
     for dateline in find_datelines(source):
         if dateline.names_place:
-            place = _at(source, dateline.place_start, dateline.place_end, "dateline")
-            if place is not None:
-                yield place
-                return
+            places = read_span(source, dateline.place_start, dateline.place_end, "dateline")
+            if places:
+                return places
+    return ()
 
 
-def _from_place_lines(source: SourceText) -> Iterator[Place]:
-    """A line of its own that is a known place, perhaps with its region or country: "New York, New York"."""
-    for line in source.below[:_LINES_AT_THE_TOP]:
-        if len(line.text) <= _LONGEST_PLACE_LINE and _is_place_line(line):
-            place = _at(source, line.start, line.end, "place-line")
-            if place is not None:
-                yield place
-                return
+def _from_place_lines(source: SourceText) -> tuple[Place, ...]:
+    """A line of its own that is a known place, perhaps with its region or country: "New York, New York".
+
+    Under a line with nothing but a date, one known name is enough: "Guildhall, London".
+    """
+    dated = {dateline.end for dateline in find_datelines(source) if not dateline.names_place}
+    for above, line in pairwise(source.lines[: _LINES_AT_THE_TOP + 1]):
+        if len(line.text) > _LONGEST_PLACE_LINE or "#" in line.text + line.ornament:
+            continue
+        if _is_place_line(line) or (above.end in dated and _is_place_with_a_known_name(line)):
+            return read_span(source, line.start, line.end, "place-line")
+    return ()
 
 
 def _is_place_line(line: Line) -> bool:
     words = find_words(line.text)
-    covered = sum(match.last - match.first for match in _names().matches(line.text, words))
-    return 0 < covered == len(words) and "#" not in line.text + line.ornament
+    covered = sum(match.last - match.first for match in place_table().matches(line.text, words))
+    return 0 < covered and covered >= len(words) - line.text.lower().startswith("the ")
 
 
-def _from_report(source: SourceText) -> Iterator[Place]:
+def _is_place_with_a_known_name(line: Line) -> bool:
+    parts = line.text.split(", ")
+    return not line.text.endswith(".") and any(whole_name(part) or whole_country(part) for part in parts)
+
+
+def _from_report(source: SourceText) -> tuple[Place, ...]:
     """A known city or venue after "in", "at" or "to" in a sentence of the lead that reports an act before it."""
     end = source.headline.end if source.has_form_heading else source.lead_end
-    words = source.words_between(source.headline.start, end)
-    for match in _names().matches(source.text, words):
-        place_start, place_end = words[match.first].start, words[match.last - 1].end
+    for known, place_start, place_end in places_between(source, source.headline.start, end):
         if _is_where_it_happened(source.sentence_before(place_start)):
-            yield _known(source, match.values[0], place_start, place_end, "report")
-            return
+            return (as_place(known, place_start, place_end, "report"),)
+    return ()
 
 
 def _is_where_it_happened(before: str) -> bool:
@@ -136,39 +136,3 @@ def _is_where_it_happened(before: str) -> bool:
     if not _BEFORE_PLACE.search(before) or _TO_COME.search(before) or _SEAT.search(before):
         return False
     return bool(_ACT.search(before) or _OPENING.search(before))
-
-
-def _at(source: SourceText, start: int, end: int, rule: str) -> Place | None:
-    """The place that a span names: the first of its parts that is known, else a short name as written, with no country.
-
-    A longer unknown name, or one with an article, is more likely a newspaper's.
-    """
-    text = source.text[start:end]
-    for part in (text, *text.split(",")):
-        known = _whole_name(part.strip().removeprefix("The "))
-        if known is not None:
-            return _known(source, known, start, end, rule)
-    words = text.partition(",")[0].split()
-    name = " ".join(words)
-    if len(words) > _MOST_WORDS_OF_UNKNOWN or words[0] == "The" or name.isupper():
-        return None
-    return Place(slug(name), name, None, None, Evidence(start, end, rule))
-
-
-def _whole_name(text: str) -> KnownPlace | None:
-    """The place whose name is the whole text."""
-    words = find_words(text)
-    for match in _names().matches(text, words):
-        if match.last - match.first == len(words):
-            return match.values[0]
-    return None
-
-
-def _known(source: SourceText, known: KnownPlace, start: int, end: int, rule: str) -> Place:
-    identifier = slug(f"{known.name} {known.country.code}")
-    return Place(identifier, known.name, known.country.code, known.country.name, Evidence(start, end, rule))
-
-
-@cache
-def _names() -> PhraseTable[KnownPlace]:
-    return PhraseTable((place.written, place) for place in gazetteer.places())

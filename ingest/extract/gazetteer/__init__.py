@@ -16,6 +16,7 @@ from ingest.extract.gazetteer.tables import GazetteerError, Row, packaged_text, 
 from ingest.extract.phrases import fold_word
 
 __all__ = [
+    "DateWords",
     "GazetteerError",
     "KindWords",
     "KnownCountry",
@@ -24,14 +25,16 @@ __all__ = [
     "KnownPlace",
     "Occasions",
     "Offices",
+    "cities",
     "countries",
+    "date_words",
     "kind_words",
     "not_organisations",
     "occasions",
     "offices",
     "organisations",
     "people",
-    "places",
+    "venues",
 ]
 
 
@@ -49,21 +52,30 @@ class KnownOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class KnownCountry:
-    """A country: ISO 3166-1 alpha-2 code (XK for Kosovo), English short name, and the adjectives made from it."""
+    """A country: ISO 3166-1 alpha-2 code (XK for Kosovo), English short name, and the adjectives made from it.
+
+    `translations` are its names in other languages.
+    """
 
     code: str
     name: str
     aliases: tuple[str, ...]
     adjectives: tuple[str, ...]
+    translations: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPlace:
-    """A city, a venue or a country by one of its names; a venue stands for its city."""
+    """A city or a venue by its names. A venue, which has its own name in `venue`, stands for its city.
 
-    written: str
+    `coordinates` are degrees north and east, for cities.
+    """
+
     name: str
     country: KnownCountry
+    names: tuple[str, ...]
+    venue: str | None = None
+    coordinates: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,24 @@ class KindWords:
     lead: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """The words that a language writes dates with: see ``dates.toml``. `months` and `weekdays` are forms for each."""
+
+    months: tuple[tuple[str, ...], ...]
+    weekdays: tuple[tuple[str, ...], ...]
+    of: tuple[str, ...]
+    to: tuple[str, ...]
+    before: tuple[str, ...]
+    year: tuple[str, ...]
+    ordinal: tuple[str, ...]
+    today: tuple[str, ...]
+    yesterday: tuple[str, ...]
+    future: tuple[str, ...]
+    capitalised: bool
+    month_first: bool
+
+
 @cache
 def organisations() -> tuple[KnownOrganisation, ...]:
     """The international bodies of ``organisations.csv``. Raises GazetteerError."""
@@ -136,27 +166,56 @@ def not_organisations() -> tuple[str, ...]:
 
 @cache
 def countries() -> tuple[KnownCountry, ...]:
-    """The countries and territories of ``countries.csv``. Raises GazetteerError."""
+    """The countries and territories of ``countries.csv`` and ``country_names.csv``. Raises GazetteerError."""
     rows = _rows("countries.csv", ("code", "name", "aliases", "adjectives"))
     _unique(rows, "code")
+    languages = ("ar", "de", "es", "fr", "it", "ru", "uk", "zh")
+    translations = {
+        row.required("code"): tuple(row.required(language) for language in languages)
+        for row in _rows("country_names.csv", ("code", *languages))
+    }
     return tuple(
-        KnownCountry(row.required("code"), row.required("name"), row.listed("aliases"), row.listed("adjectives"))
+        KnownCountry(
+            code=row.required("code"),
+            name=row.required("name"),
+            aliases=row.listed("aliases"),
+            adjectives=row.listed("adjectives"),
+            translations=translations.get(row.required("code"), ()),
+        )
         for row in rows
     )
 
 
 @cache
-def places() -> tuple[KnownPlace, ...]:
-    """Cities and venues under each of their names. Raises GazetteerError."""
+def cities() -> tuple[KnownPlace, ...]:
+    """The cities of ``cities.csv``, the largest first. Raises GazetteerError."""
     by_code = {country.code: country for country in countries()}
-    found = []
-    for row in _rows("cities.csv", ("name", "country_code", "aliases")):
-        name, country = row.required("name"), _country(row, by_code)
-        found += [KnownPlace(written, name, country) for written in (name, *row.listed("aliases"))]
-    for row in _rows("venues.csv", ("name", "city", "country_code", "aliases")):
-        city, country = row.required("city"), _country(row, by_code)
-        found += [KnownPlace(written, city, country) for written in (row.required("name"), *row.listed("aliases"))]
-    return tuple(found)
+    columns = ("geonames_id", "name", "country_code", "latitude", "longitude", "aliases")
+    return tuple(
+        KnownPlace(
+            name=row.required("name"),
+            country=_country(row, by_code),
+            names=(row.required("name"), *row.listed("aliases")),
+            coordinates=(row.number("latitude"), row.number("longitude")),
+        )
+        for row in _rows("cities.csv", columns)
+        if row.required("country_code") in by_code
+    )
+
+
+@cache
+def venues() -> tuple[KnownPlace, ...]:
+    """The buildings and residences of ``venues.csv``. Raises GazetteerError."""
+    by_code = {country.code: country for country in countries()}
+    return tuple(
+        KnownPlace(
+            name=row.required("city"),
+            country=_country(row, by_code),
+            names=(row.required("name"), *row.listed("aliases")),
+            venue=row.required("name") if row.cells["name"] != row.cells["city"] else None,
+        )
+        for row in _rows("venues.csv", ("name", "city", "country_code", "aliases"))
+    )
 
 
 @cache
@@ -192,6 +251,28 @@ def kind_words() -> tuple[KindWords, ...]:
         words = (_words(file, table, key, table_name=name) for key in ("hashtags", "headline", "lead"))
         found.append(KindWords(Kind(name), *words))
     return tuple(found)
+
+
+@cache
+def date_words() -> tuple[DateWords, ...]:
+    """The words of ``dates.toml``, one entry a language. Raises GazetteerError."""
+    file, found = "dates.toml", []
+    for language, table in _toml(file).items():
+        if not isinstance(table, dict):
+            raise GazetteerError(f"{file}: {language!r} must be a table, such as [en]")
+        months, weekdays = (_forms(file, table, key, language) for key in ("months", "weekdays"))
+        if (len(months), len(weekdays)) != (12, 7):
+            raise GazetteerError(f"{file}: [{language}] must have twelve months and seven weekdays")
+        keys = ("of", "to", "before", "year", "ordinal", "today", "yesterday", "future")
+        lists = (_words(file, table, key, table_name=language) for key in keys)
+        flags = (bool(table.get(key)) for key in ("capitalised", "month_first"))
+        found.append(DateWords(months, weekdays, *lists, *flags))
+    return tuple(found)
+
+
+def _forms(file: str, table: dict[str, object], key: str, language: str) -> tuple[tuple[str, ...], ...]:
+    """A list of texts, each of which gives the forms of one word, with blanks between them."""
+    return tuple(tuple(forms.split()) for forms in _words(file, table, key, table_name=language))
 
 
 def _rows(file: str, columns: tuple[str, ...]) -> list[Row]:

@@ -33,6 +33,13 @@ class Row:
         """The cell's parts, which semicolons separate."""
         return tuple(part.strip() for part in self.cells[column].split(_SEPARATOR) if part.strip())
 
+    def number(self, column: str) -> float:
+        """The cell's number. Raises GazetteerError where it is none."""
+        try:
+            return float(self.cells[column])
+        except ValueError:
+            raise self.error(f"the column {column!r} must be a number, not {self.cells[column]!r}") from None
+
     def error(self, reason: str) -> GazetteerError:
         """The error for this row."""
         return GazetteerError(f"{self.file}, line {self.line}: {reason}")
