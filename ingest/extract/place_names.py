@@ -49,8 +49,8 @@ def read_span(source: SourceText, start: int, end: int, rule: str) -> tuple[Plac
     Cities go before venues and venues before countries. With nothing known, it is the first part as it is written; but
     a longer name, or one with an article, is more likely a newspaper's.
     """
-    parts = [_ARTICLE.sub("", part) for part in _PARTS.split(source.text[start:end].strip()) if part]
-    known = [in_context(found, source) for part in parts if (found := whole_name(part))]
+    parts = [part for part in _PARTS.split(source.text[start:end].strip()) if part]
+    known = [in_context(found, source) for part in parts if (found := whole_name(_ARTICLE.sub("", part)))]
     cities = [place for place in known if place.venue is None] or known[:1]
     if cities:
         return tuple(as_place(place, start, end, rule) for place in cities)
@@ -59,7 +59,7 @@ def read_span(source: SourceText, start: int, end: int, rule: str) -> tuple[Plac
     if country is not None:
         shown = country.name if whole_country(name) else name
         return (Place(slug(f"{shown} {country.code}"), shown, country.code, country.name, Evidence(start, end, rule)),)
-    if len(name.split()) > _MOST_WORDS_OF_UNKNOWN or name.isupper() or name != source.text[start : start + len(name)]:
+    if len(name.split()) > _MOST_WORDS_OF_UNKNOWN or name.isupper() or _ARTICLE.search(name):
         return ()
     return (Place(slug(name), name, None, None, Evidence(start, end, rule)),) if slug(name) else ()
 

@@ -79,6 +79,13 @@ _SEAT = re2.compile(
     + r"\s+(?:(?:of|to)\s+[^.,;:]*\s+)?(?:in|at|to)\s+(?:the\s+)?$"
 )
 
+_REGION = re2.compile(
+    r"^\p{Lu}[^.:;]*\s" + any_of("Region", "Oblast", "Territory", "Province", "Republic", "District", "Islands?") + "$"
+    r"|^Republic of |"
+    + any_of("область", "край", "республика", "район")
+    + "$"
+)
+
 
 def read_places(source: SourceText) -> tuple[Place, ...]:
     """The places, that of the dateline first; a place that is named twice is given once."""
@@ -92,7 +99,8 @@ def _from_datelines(source: SourceText) -> tuple[Place, ...]:
     for dateline in find_datelines(source):
         if dateline.names_place:
             places = read_span(source, dateline.place_start, dateline.place_end, "dateline")
-            if places:
+            # A headline "Weekly Briefing, March 9" looks like one: there only a known place counts.
+            if any(place.country for place in places) or (places and dateline.start != source.headline.start):
                 return places
     return ()
 
@@ -118,8 +126,10 @@ def _is_place_line(line: Line) -> bool:
 
 
 def _is_place_with_a_known_name(line: Line) -> bool:
+    """Such as "Guildhall, London" and "Tver Region"."""
     parts = line.text.split(", ")
-    return not line.text.endswith(".") and any(whole_name(part) or whole_country(part) for part in parts)
+    is_known = any(whole_name(part) or whole_country(part) for part in parts) or _REGION.search(line.text) is not None
+    return is_known and not line.text.endswith(".")
 
 
 def _from_report(source: SourceText) -> tuple[Place, ...]:
