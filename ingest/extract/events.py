@@ -22,7 +22,7 @@ _LONGEST_TITLE = 150
 _CONNECTORS_BEFORE = frozenset(["of", "and", "the", "for", "s"])
 _CONNECTORS_AFTER = _CONNECTORS_BEFORE | {"on", "in", "to", "against", "a", "its"}
 # "a meeting in Brasilia", "talks to Peru": what follows is where or with whom, not what the occasion is called.
-_NOT_AFTER_NOUN = frozenset(["in", "to", "at", "and", "a", "against"])
+_NOT_AFTER_NOUN = frozenset(["in", "to", "at", "and", "a", "against", "the"])
 _ARTICLES = frozenset(["the", "a", "an"])
 _GAPS_BEFORE = frozenset([" ", "-", "–", "’", "'", "’ ", "' ", " #", ".", ".-"])
 _GAPS_AFTER = _GAPS_BEFORE | frozenset([" “", ' "', " «"])

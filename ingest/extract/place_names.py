@@ -57,7 +57,8 @@ def read_span(source: SourceText, start: int, end: int, rule: str) -> tuple[Plac
     country = next((country for part in parts if (country := whole_country(part))), None)
     name = parts[0] if parts else ""
     if country is not None:
-        shown = country.name if whole_country(name) else name
+        is_country = any(match.values == (country,) for match in country_table().matches(name, find_words(name)))
+        shown = country.name if is_country else name
         return (Place(slug(f"{shown} {country.code}"), shown, country.code, country.name, Evidence(start, end, rule)),)
     if len(name.split()) > _MOST_WORDS_OF_UNKNOWN or name.isupper() or _ARTICLE.search(name):
         return ()
@@ -74,12 +75,18 @@ def whole_name(text: str) -> tuple[KnownPlace, ...]:
 
 
 def whole_country(text: str) -> KnownCountry | None:
-    """The country whose name is the whole text."""
+    """The country that is the whole text, or that the region which it is belongs to."""
     words = find_words(text)
-    for match in country_table().matches(text, words):
-        if match.last - match.first == len(words):
-            return match.values[0]
+    for table in (country_table(), _region_table()):
+        for match in table.matches(text, words):
+            if match.last - match.first == len(words):
+                return match.values[0]
     return None
+
+
+@cache
+def _region_table() -> PhraseTable[KnownCountry]:
+    return PhraseTable((name, region.country) for region in gazetteer.regions() for name in region.names)
 
 
 @cache

@@ -79,6 +79,11 @@ _SEAT = re2.compile(
     + r"\s+(?:(?:of|to)\s+[^.,;:]*\s+)?(?:in|at|to)\s+(?:the\s+)?$"
 )
 
+# "St George's Hall", "the Geneva Convention": the city is a part of another name.
+_ATTRIBUTIVE = re2.compile(r"^(?:[ -]\p{Lu}\pL+|['’]s? ?\p{Lu}|-)")
+_BY_PHONE = re2.compile(r"(?i)\b(?:tele)?phoned?\b")
+_LONGEST_WORD = 20
+_TOWN = re2.compile(r"\p{Lu}[\pL.’'-]+(?: \p{Lu}[\pL.’'-]+){0,2}")
 _REGION = re2.compile(
     r"^\p{Lu}[^.:;]*\s" + any_of("Region", "Oblast", "Territory", "Province", "Republic", "District", "Islands?") + "$"
     r"|^Republic of |"
@@ -120,9 +125,13 @@ def _from_place_lines(source: SourceText) -> tuple[Place, ...]:
 
 
 def _is_place_line(line: Line) -> bool:
+    """Such as "The Kremlin, Moscow", "New York, New York" and "College Park, MD"."""
     words = find_words(line.text)
     covered = sum(match.last - match.first for match in place_table().matches(line.text, words))
-    return 0 < covered and covered >= len(words) - line.text.lower().startswith("the ")
+    if covered and covered >= len(words) - line.text.lower().startswith("the "):
+        return True
+    town, comma, country = line.text.rpartition(", ")
+    return bool(comma) and whole_country(country) is not None and _TOWN.fullmatch(town) is not None
 
 
 def _is_place_with_a_known_name(line: Line) -> bool:
@@ -136,6 +145,8 @@ def _from_report(source: SourceText) -> tuple[Place, ...]:
     """A known city or venue after "in", "at" or "to" in a sentence of the lead that reports an act before it."""
     end = source.headline.end if source.has_form_heading else source.lead_end
     for known, place_start, place_end in places_between(source, source.headline.start, end):
+        if known.venue is None and _ATTRIBUTIVE.match(source.text[place_end : place_end + _LONGEST_WORD]):
+            continue
         if _is_where_it_happened(source.sentence_before(place_start)):
             return (as_place(known, place_start, place_end, "report"),)
     return ()
@@ -143,6 +154,6 @@ def _from_report(source: SourceText) -> tuple[Place, ...]:
 
 def _is_where_it_happened(before: str) -> bool:
     """Whether a place after these words of its sentence is where the reported act took place."""
-    if not _BEFORE_PLACE.search(before) or _TO_COME.search(before) or _SEAT.search(before):
+    if not _BEFORE_PLACE.search(before) or _BY_PHONE.search(before) or _TO_COME.search(before) or _SEAT.search(before):
         return False
     return bool(_ACT.search(before) or _OPENING.search(before))

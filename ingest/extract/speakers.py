@@ -83,6 +83,8 @@ _SAID = (
 )
 _SAYS = re2.compile(f"^{_SAID}")
 _OFFICE_SAYS = re2.compile(rf"\b[Tt]he ((?:\p{{Lu}}\S* )*\p{{Lu}}[^\s,.]*){_SAID}")
+# "Ana Lopez and Minister Juan Rey agreed": what both say is nobody's own words.
+_JOINED_TO_ANOTHER = re2.compile(r"\p{Lu}\pL+,?\s+and\s+(?:\p{L}+\s+){0,4}$")
 _NOT_A_TURN = re2.compile(r"(?i)\b(?:question|participant|moderator)\b")
 _TOGETHER = re2.compile(
     r"(?i)\b"
@@ -204,7 +206,8 @@ def _reported(source: SourceText, people: NamedPeople, end: int) -> Iterator[_Ro
     """People before a verb of saying: by name, or by an office that only one person of the text holds."""
     mentions = list(people.between(0, end))
     for mention, identity in mentions:
-        if _SAYS.search(source.text[mention.end : mention.end + _AFTER]):
+        is_joint = _JOINED_TO_ANOTHER.search(source.text[max(0, mention.start - _BEFORE) : mention.start]) is not None
+        if not is_joint and _SAYS.search(source.text[mention.end : mention.end + _AFTER]):
             yield _Role(mention, identity, "reported-speech")
     first = {identity.id: (mention, identity) for mention, identity in reversed(mentions)}
     holders = _holders(identity for _, identity in first.values())

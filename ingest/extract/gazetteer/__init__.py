@@ -34,6 +34,7 @@ __all__ = [
     "offices",
     "organisations",
     "people",
+    "regions",
     "venues",
 ]
 
@@ -215,6 +216,16 @@ def venues() -> tuple[KnownPlace, ...]:
             venue=row.required("name") if row.cells["name"] != row.cells["city"] else None,
         )
         for row in _rows("venues.csv", ("name", "city", "country_code", "aliases"))
+    )
+
+
+@cache
+def regions() -> tuple[KnownPlace, ...]:
+    """The parts of countries of ``regions.csv``, which tell the country of a town beside them. Raises GazetteerError."""
+    by_code = {country.code: country for country in countries()}
+    return tuple(
+        KnownPlace(row.required("name"), _country(row, by_code), (row.required("name"), *row.listed("aliases")))
+        for row in _rows("regions.csv", ("name", "country_code", "aliases"))
     )
 
 
