@@ -22,6 +22,7 @@ from ingest.extract.source_text import SourceText
 _DAY = timedelta(days=1)
 _RECENT = timedelta(days=45)
 _SMALL_HOURS = 4
+_OWN_WORDS = 1_500
 _OPENING = re2.compile(r"^(?i:(?:late|early|earlier)\s+)?(?i:on|from|between)\s+(?:the\s+)?(?:\p{Lu}[a-z]+day,?\s+)?")
 # What is said of a day that comes back every year: "On June 3, Peru celebrates ...", "On June 3, ... is marked".
 _YEARLY = re2.compile(
@@ -79,7 +80,7 @@ def _from_opening(source: SourceText) -> Iterator[StatedDate]:
     """A recent day with which the headline begins, or a line of the lead under a headline that is itself a report."""
     if source.posted is None:
         return
-    end = source.headline.end if source.has_form_heading else source.lead_end
+    end = source.headline.end if source.has_form_heading or source.has_byline else source.lead_end
     for line in source.lines:
         if line.start >= end:
             return
@@ -100,11 +101,13 @@ def _opening_day(text: str, posted: date) -> DateExpression | None:
 
 
 def _from_relative_words(source: SourceText) -> Iterator[StatedDate]:
-    """A word that counts from the day of posting, in a sentence of the lead that reports an act."""
+    """A word that counts from the day of posting, in a sentence that reports an act; of the lead, but for a byline's text."""
     if source.posted is None:
         return
+    start = source.headline.start
+    text = source.text[start : start + _OWN_WORDS] if source.has_byline else source.lead
     for pattern in (_WORD_AFTER_ACT, _WORD_BEFORE_ACT):
-        for found in pattern.finditer(source.lead):
+        for found in pattern.finditer(text):
             start, end = source.headline.start + found.start(1), source.headline.start + found.end(1)
             day, rule = _counted(source.text[start:end].lower(), source.posted.day)
             is_to_come = rule == "weekday" and _TO_COME.search(found[0] or "") is not None

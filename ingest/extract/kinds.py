@@ -13,6 +13,13 @@ from ingest.extract.phrases import PhraseTable, fold_word
 from ingest.extract.source_text import Line, SourceText
 
 _SPOKEN_PARAGRAPH = re2.compile(r"^(?:💬|🗣)\s*[^:]+:")
+# Turns as records of spoken words write them: "SECRETARY LOPEZ:  Good morning", "QUESTION:".
+_TURN = re2.compile(r"^\p{Lu}[\p{Lu}’'.-]+(?: [\p{Lu}][\p{Lu}’'.-]*){0,5}:\s")
+_QUESTION = re2.compile(r"^(?i:question|q)\b")
+_LINES_BEFORE_TURNS = 8
+_DATED = re2.compile(r"^.{0,80}?[0-9]{4}\s*[–-]\s")
+_WORDS_OF_FORM = 6
+_AFTER_FORM = frozenset(["by", "from", "of", "to", "with", "at"])
 _READOUTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
 
 
@@ -29,6 +36,8 @@ def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> K
     readings = (
         _from_hashtags(source, 0, headline.start),
         _from_words(source, _headline_words(), _heading_end(source, author), "headline"),
+        _from_second_heading(source),
+        _from_record(source, author),
         _from_words(source, _lead_words(), source.lead_end, "lead"),
         _from_hashtags(source, headline.start, len(source.text)),
         _from_author(source, author),
@@ -64,6 +73,33 @@ def _from_words(source: SourceText, table: PhraseTable[Kind], end: int, rule: st
         if kind in _READOUTS and _goes_on_with_speech(source, stop):
             kind = Kind.REMARKS
         yield KindReading(kind, Evidence(words[match.first].start, stop, rule))
+
+
+def _from_second_heading(source: SourceText) -> Iterator[KindReading]:
+    """A form with which the line under the headline begins, after its dateline: "Bern, 15.04.2020 – Address by ...".
+
+    A bare noun is none: it may begin any sentence.
+    """
+    for line in source.below[:1]:
+        begin = line.start + max(0, line.text.find(" – ") + 3, line.text.find(" - ") + 3) if _DATED.search(line.text) else line.start
+        words = source.words_between(begin, line.end)[:_WORDS_OF_FORM]
+        for match in _headline_words().matches(source.text, words):
+            following = words[match.last].folded if match.last < len(words) else ""
+            if match.first == 0 and following in _AFTER_FORM:
+                yield KindReading(match.values[0], Evidence(words[0].start, words[match.last - 1].end, "second-heading"))
+            return
+
+
+def _from_record(source: SourceText, author: Line | None) -> Iterator[KindReading]:
+    """A record of spoken words under a byline: an interview where a question comes first, else remarks."""
+    if author is None:
+        return
+    for line in source.below[:_LINES_BEFORE_TURNS]:
+        found = _TURN.match(line.text)
+        if found is not None:
+            kind = Kind.INTERVIEW if _QUESTION.match(line.text) else Kind.REMARKS
+            yield KindReading(kind, Evidence(line.start, line.start + found.end() - 1, "record"))
+            return
 
 
 def _goes_on_with_speech(source: SourceText, position: int) -> bool:

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import re2
 
-from archive.description import Place
+from archive.description import Evidence, Place
 from ingest.extract.datelines import find_datelines
+from ingest.extract.identifiers import slug
 from ingest.extract.patterns import any_of
 from ingest.extract.phrases import find_words
-from ingest.extract.place_names import as_place, place_table, places_between, read_span, whole_country, whole_name
+from ingest.extract.place_names import as_place, country_table, place_table, places_between, read_span, whole_country, whole_name
 from ingest.extract.source_text import Line, SourceText
 
 _LINES_AT_THE_TOP = 8
@@ -79,6 +80,16 @@ _SEAT = re2.compile(
     + r"\s+(?:(?:of|to)\s+[^.,;:]*\s+)?(?:in|at|to)\s+(?:the\s+)?$"
 )
 
+_SPOKEN = re2.compile(r"(?i)\b" + any_of("address", "lecture", "remarks", "speech", "speak(?:s|ing)?", "statement") + r"\b")
+# "at Lake University", "in the Parliament of Peru", "before the National Assembly of Peru"
+_VENUE = re2.compile(
+    r"\b(?:at|in|to|before)\s+(?:the\s+)?("
+    r"(?:[A-Z][^\s,.;:]+\s+)+"
+    + any_of("Academy", "Library", "Museum", "Palace", "Theatre", "University")
+    + r"(?:\s+of\s+[A-Z][^\s,.;:]+)?|"
+    + any_of("University", "Institute", "Academy", "House", "Parliament", "National Assembly", "Congress", "Senate")
+    + r"\s+of\s+(?:the\s+)?[A-Z][^\s,.;:]+(?:\s+(?:of\s+)?[A-Z][^\s,.;:]+)*)"
+)
 # "St George's Hall", "the Geneva Convention": the city is a part of another name.
 _ATTRIBUTIVE = re2.compile(r"^(?:[ -]\p{Lu}\pL+|['’]s? ?\p{Lu}|-)")
 _BY_PHONE = re2.compile(r"(?i)\b(?:tele)?phoned?\b")
@@ -97,7 +108,7 @@ def read_places(source: SourceText) -> tuple[Place, ...]:
     found: dict[str, Place] = {}
     for place in (*(_from_datelines(source) or _from_place_lines(source)), *_from_report(source)):
         found.setdefault(place.id, place)
-    return tuple(found.values())
+    return tuple(found.values()) or _from_venues(source)
 
 
 def _from_datelines(source: SourceText) -> tuple[Place, ...]:
@@ -149,6 +160,21 @@ def _from_report(source: SourceText) -> tuple[Place, ...]:
             continue
         if _is_where_it_happened(source.sentence_before(place_start)):
             return (as_place(known, place_start, place_end, "report"),)
+    return ()
+
+
+def _from_venues(source: SourceText) -> tuple[Place, ...]:
+    """A building or a parliament in the heading of spoken words, with the country that its name tells."""
+    if not _SPOKEN.search(source.headline.text):
+        return ()
+    for found in _VENUE.finditer(source.headline.text):
+        start, end = source.headline.start + found.start(1), source.headline.start + found.end(1)
+        name = source.text[start:end]
+        words = source.words_between(start, end)
+        countries = [match.values[0] for match in country_table().matches(source.text, words)]
+        country = countries[0] if countries else None
+        evidence = Evidence(start, end, "venue")
+        return (Place(slug(name), name, country.code if country else None, country.name if country else None, evidence),)
     return ()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import re2
 
@@ -41,6 +42,7 @@ _TOPIC_BEFORE_NAME = re2.compile(
     + any_of("about", "after", "against", "concerning", "following", "on", "regarding", "to", "with")
     + r"\s+(?:the\s+)?$"
 )
+_ON_TOPIC = re2.compile(r"(?i)^,?\s*(?:on|about|regarding|commenting|in)\b")
 _FORM_OF_NAME = re2.compile(rf"(?i)^\s*['’]s?\s+(?:\S+\s+){{0,4}}?{_FORM}\b")
 _ADDRESSING = re2.compile(
     r"^\s*,?\s*(?:(?:has|have|had|will|is)\s+)?(?:also\s+)?"
@@ -96,6 +98,7 @@ _TOGETHER = re2.compile(
     )
     + r"\b"
 )
+_BULLETS = " -–—*·•●◦▪▫◾◽►▶➡✔✅\ufe0f"
 _DASHES = (" - ", " – ", " — ")
 _REPORTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
 _REPORTS_OF_COMPANY = _REPORTS | {Kind.REMARKS, Kind.NEWS}
@@ -131,8 +134,11 @@ def read_cast(source: SourceText, people: NamedPeople, kind: Kind) -> Cast:
         *_from_headings(source, people),
         *_bylines(source, people),
         *_turns(source, people),
+        *_announced(source, people),
         *_signature(source, people),
     ]
+    if kind is Kind.MESSAGE and not found:
+        found += _senders(source, people)
     if kind in _REPORTS:
         found += _reported(source, people, len(source.text))
     elif not found:
@@ -192,6 +198,29 @@ def _turns(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
                 is_heading = colon == len(line.text) - 1 and source.text[mention.end : end].lstrip().startswith("at ")
                 if mention.start == line.start and (mention.end == end or is_heading):
                     yield _Role(mention, identity, "turn")
+
+
+def _announced(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
+    """The first name of a line that announces words with a colon: "Ana Lopez, on the outcome of the talks:"."""
+    for line, below in pairwise(source.lines[: _LINES_OF_HEADING + 1]):
+        if line.text.endswith(":") and is_spoken(below):
+            for mention, identity in people.between(line.start, line.end):
+                after = source.text[mention.end : line.end]
+                if mention.start - line.start < _WORD_OF_TURN or _ON_TOPIC.match(after):
+                    yield _Role(mention, identity, "announced")
+                break
+
+
+def is_spoken(line: Line) -> bool:
+    """Whether an emoji that is no bullet, or a quotation mark, shows that the line is somebody's words."""
+    return bool(line.ornament.strip(_BULLETS)) or line.text.startswith(("“", '"', "«"))
+
+
+def _senders(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
+    """Who sent the message that the lead tells of: "The message reads, in part"."""
+    for mention, identity in people.between(source.headline.start, source.lead_end):
+        if _ADDRESSING.search(source.text[mention.end : mention.end + _AFTER]):
+            yield _Role(mention, identity, "sender")
 
 
 def _signature(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
