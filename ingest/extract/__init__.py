@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from archive.description import Description
 from archive.statement import SourceTime
+from ingest.extract.datelines import find_datelines
 from ingest.extract.dates import read_date
 from ingest.extract.events import read_events
 from ingest.extract.issuers import read_issuer
@@ -31,10 +32,11 @@ def describe(text: str, *, posted: SourceTime | None, language: str | None = Non
     people = find_people(source)
     spoken = read_language(source, given=language)
     kind = read_kind(source, author=author_line(source, people), is_english=spoken.code == "en")
+    datelines = find_datelines(source)
     cast = read_cast(source, people, kind.kind)
     return Description(
-        date=read_date(source),
-        places=read_places(source),
+        date=read_date(source, datelines),
+        places=read_places(source, datelines),
         speakers=cast.speakers,
         participants=cast.participants,
         issuer=read_issuer(source, people, cast.speakers),

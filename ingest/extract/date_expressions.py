@@ -7,6 +7,7 @@ Numeric forms are read day first, as most ministries write them, but for those t
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ import re2
 from archive import edtf
 from ingest.extract.date_words import month_numbers, month_pattern, words_pattern
 
-_DIGIT = re2.compile("[0-9]")
+_DIGIT = re.compile("[0-9]")
 _YEAR = r"([0-9]{4})"
 
 

@@ -7,6 +7,7 @@ first sentence, and a date after a dash at the end of a heading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from ingest.extract.date_expressions import DateExpression, find_dates
 from ingest.extract.date_words import words_pattern
 from ingest.extract.source_text import PIN, Line, SourceText
 
+_DIGIT = re.compile("[0-9]")
 _LINES_AT_THE_TOP = 10
 _LINES_AT_THE_END = 4
 _LONGEST = 120
@@ -56,16 +58,20 @@ class Dateline:
         return self.place_end > self.place_start
 
 
-def find_datelines(source: SourceText) -> Iterator[Dateline]:
+def find_datelines(source: SourceText) -> tuple[Dateline, ...]:
     """The datelines of the text, the surest first: those at its top that name a place, others there, those at its end."""
     posted = source.posted.day if source.posted else None
     at_top = [dateline for line in source.lines[:_LINES_AT_THE_TOP] for dateline in _in_line(source, line, posted)]
-    yield from sorted(at_top, key=lambda dateline: not dateline.names_place)
-    for line in reversed(source.lines[_LINES_AT_THE_TOP:][-_LINES_AT_THE_END:]):
-        yield from _whole_line(source, line, posted)
+    at_end = reversed(source.lines[_LINES_AT_THE_TOP:][-_LINES_AT_THE_END:])
+    return (
+        *sorted(at_top, key=lambda dateline: not dateline.names_place),
+        *(dateline for line in at_end for dateline in _whole_line(source, line, posted)),
+    )
 
 
 def _in_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
+    if _DIGIT.search(line.text) is None:
+        return
     yield from _in_brackets(source, line, posted)
     yield from _whole_line(source, line, posted)
     yield from _before_dash(source, line, posted)

@@ -7,15 +7,16 @@ to come are no stated dates, and where nothing is found the answer is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
 import re2
 
 from archive import edtf
 from archive.description import Evidence, StatedDate
 from ingest.extract.date_expressions import DateExpression, find_dates
-from ingest.extract.datelines import find_datelines
+from ingest.extract.datelines import Dateline
 from ingest.extract.patterns import any_of
 from ingest.extract.source_text import SourceText
 
@@ -56,16 +57,19 @@ _DAY_IS_OVER = re2.compile(
 )
 
 
-def read_date(source: SourceText) -> StatedDate | None:
+def read_date(source: SourceText, datelines: Sequence[Dateline]) -> StatedDate | None:
     """The stated date, or None."""
-    for reading in (_from_datelines, _from_opening, _from_relative_words, _from_speech):
-        for found in reading(source):
-            return found
-    return None
+    readings = (
+        _from_datelines(source, datelines),
+        _from_opening(source),
+        _from_relative_words(source),
+        _from_speech(source),
+    )
+    return next(chain.from_iterable(readings), None)
 
 
-def _from_datelines(source: SourceText) -> Iterator[StatedDate]:
-    for dateline in find_datelines(source):
+def _from_datelines(source: SourceText, datelines: Sequence[Dateline]) -> Iterator[StatedDate]:
+    for dateline in datelines:
         when = dateline.date
         if not _is_to_come(source, when.date.first):
             yield _stated(source, when.date, when.start, when.end, dateline.rule)

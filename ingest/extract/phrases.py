@@ -80,12 +80,14 @@ def find_hashtags(text: str) -> tuple[Word, ...]:
 
 
 def _found(pattern: re.Pattern[str], text: str, *, skipped: int) -> tuple[Word, ...]:
-    words = []
+    words, make = [], tuple.__new__  # which is what Word(...) does, in twice the time
     for found in pattern.finditer(text):
-        word = found[0]
+        start, end = found.span()
+        word = text[start:end]
+        folded = word[skipped:]
         # Written out for ASCII, which nearly all words are: a call for each takes as long as all the rest.
-        folded = word[skipped:].lower() if word.isascii() else fold_word(word[skipped:])
-        words.append(Word(word, folded, found.start(), found.end()))
+        folded = folded.lower() if word.isascii() else fold_word(folded)
+        words.append(make(Word, (word, folded, start, end)))
     return tuple(words)
 
 
@@ -117,8 +119,8 @@ class PhraseTable(Generic[Value]):
         """The phrases among the words of the text, in order."""
         first_words = self._root.following
         end = 0
-        for index, word in enumerate(words):
-            if word.folded in first_words and index >= end:
+        for index in [index for index, word in enumerate(words) if word.folded in first_words]:
+            if index >= end:
                 found = self._longest(text, words, index)
                 if found is not None:
                     yield found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import re2
 
 from archive.description import Evidence, Place
-from ingest.extract.datelines import find_datelines
+from ingest.extract.datelines import Dateline
 from ingest.extract.identifiers import slug
 from ingest.extract.patterns import any_of
 from ingest.extract.phrases import find_words
@@ -103,16 +104,16 @@ _REGION = re2.compile(
 )
 
 
-def read_places(source: SourceText) -> tuple[Place, ...]:
+def read_places(source: SourceText, datelines: Sequence[Dateline]) -> tuple[Place, ...]:
     """The places, that of the dateline first; a place that is named twice is given once."""
     found: dict[str, Place] = {}
-    for place in (*(_from_datelines(source) or _from_place_lines(source)), *_from_report(source)):
+    for place in (*(_from_datelines(source, datelines) or _from_place_lines(source, datelines)), *_from_report(source)):
         found.setdefault(place.id, place)
     return tuple(found.values()) or _from_venues(source)
 
 
-def _from_datelines(source: SourceText) -> tuple[Place, ...]:
-    for dateline in find_datelines(source):
+def _from_datelines(source: SourceText, datelines: Sequence[Dateline]) -> tuple[Place, ...]:
+    for dateline in datelines:
         if dateline.names_place:
             places = read_span(source, dateline.place_start, dateline.place_end, "dateline")
             # A headline "Weekly Briefing, March 9" looks like one: there only a known place counts.
@@ -121,12 +122,12 @@ def _from_datelines(source: SourceText) -> tuple[Place, ...]:
     return ()
 
 
-def _from_place_lines(source: SourceText) -> tuple[Place, ...]:
+def _from_place_lines(source: SourceText, datelines: Sequence[Dateline]) -> tuple[Place, ...]:
     """A line of its own that is a known place, perhaps with its region or country: "New York, New York".
 
     Under a line with nothing but a date, one known name is enough: "Guildhall, London".
     """
-    dated = {dateline.end for dateline in find_datelines(source) if not dateline.names_place}
+    dated = {dateline.end for dateline in datelines if not dateline.names_place}
     for above, line in pairwise(source.lines[: _LINES_AT_THE_TOP + 1]):
         if len(line.text) > _LONGEST_PLACE_LINE or "#" in line.text + line.ornament:
             continue
