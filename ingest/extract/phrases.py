@@ -20,7 +20,8 @@ Value = TypeVar("Value")
 
 # One character class, so linear on any text; the standard module is used because `\w` of re2 knows ASCII only.
 # "+" tells OPEC+ from OPEC.
-_WORD = re.compile(r"\w+|\+")
+# Han characters are words of their own: Chinese has no blanks between words.
+_WORD = re.compile(r"[^\W\u4e00-\u9fff]+|[\u4e00-\u9fff]|\+")
 _HASHTAG = re.compile(r"#\w+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LONGEST_GAP = 2

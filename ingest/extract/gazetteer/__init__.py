@@ -7,7 +7,7 @@ mean and where the data comes from is in ``docs/quality.md``. Each file is read 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,9 +39,17 @@ __all__ = [
 ]
 
 
+_LANGUAGES = ("ar", "de", "es", "fr", "it", "ru", "zh")
+"""The columns of the names of organisations; those of countries have Ukrainian ones too."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownOrganisation:
-    """An international body. `beside_parent` are short names that mean it only where its parent is named too."""
+    """An international body.
+
+    `beside_parent` are short names that mean it only where its parent is named too, `translations` its names in other
+    languages than English, `wikidata` its id there (https://www.wikidata.org/), where known.
+    """
 
     id: str
     name: str
@@ -49,6 +57,8 @@ class KnownOrganisation:
     aliases: tuple[str, ...]
     hashtags: tuple[str, ...]
     beside_parent: tuple[str, ...]
+    translations: tuple[str, ...]
+    wikidata: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +149,37 @@ class DateWords:
 
 @cache
 def organisations() -> tuple[KnownOrganisation, ...]:
-    """The international bodies of ``organisations.csv``. Raises GazetteerError."""
+    """The international bodies of ``organisations.csv`` and ``organisation_names.csv``. Raises GazetteerError."""
     columns = ("id", "name", "parent", "aliases", "hashtags", "beside_parent")
     rows = _rows("organisations.csv", columns)
     ids = _unique(rows, "id")
     for row in rows:
         if row.cells["parent"] and row.cells["parent"] not in ids:
             raise row.error(f"the parent {row.cells['parent']!r} is not the id of a row")
-    return tuple(
-        KnownOrganisation(
-            row.required("id"),
-            row.required("name"),
-            row.cells["parent"] or None,
-            row.listed("aliases"),
-            row.listed("hashtags"),
-            row.listed("beside_parent"),
-        )
-        for row in rows
+    names = {row.cells["id"]: row for row in _organisation_names(ids)}
+    return tuple(_organisation(row, names.get(row.cells["id"])) for row in rows)
+
+
+def _organisation(row: Row, names: Row | None) -> KnownOrganisation:
+    return KnownOrganisation(
+        row.required("id"),
+        row.required("name"),
+        row.cells["parent"] or None,
+        row.listed("aliases"),
+        row.listed("hashtags"),
+        row.listed("beside_parent"),
+        translations=tuple(name for language in _LANGUAGES for name in names.listed(language)) if names else (),
+        wikidata=names.cells["wikidata"] or None if names else None,
     )
+
+
+def _organisation_names(ids: Collection[str]) -> list[Row]:
+    rows = _rows("organisation_names.csv", ("id", "wikidata", *_LANGUAGES))
+    _unique(rows, "id")
+    for row in rows:
+        if row.cells["id"] not in ids:
+            raise row.error(f"the id {row.cells['id']!r} is not in organisations.csv")
+    return rows
 
 
 @cache
