@@ -61,12 +61,14 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The named occasion at which or about which the statement was made."""
+    """The named occasion at which or about which the statement was made, as one edition of a series of events."""
 
     id: str
     name: str
     as_written: str
     evidence: Evidence
+    series_id: str | None = None
+    series: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,21 @@ class LanguageReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A part of the text that one person says: its span without the label, and the label as it is written.
+
+    `speaker_id` is None for whoever asks without a name.
+    """
+
+    start: int
+    end: int
+    label: str
+    speaker_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
-    """One reading of a statement."""
+    """One reading of a statement. `turns` are empty where the text does not say who says which paragraph."""
 
     date: StatedDate | None
     places: tuple[Place, ...]
@@ -127,3 +142,4 @@ class Description:
     organisations: tuple[Organisation, ...]
     kind: KindReading
     language: LanguageReading
+    turns: tuple[Turn, ...] = ()

@@ -19,6 +19,7 @@ from ingest.extract.people import find_people
 from ingest.extract.places import read_places
 from ingest.extract.source_text import SourceText
 from ingest.extract.speakers import author_line, read_cast
+from ingest.extract.turns import read_turns
 
 
 def describe(text: str, *, posted: SourceTime | None, language: str | None = None) -> Description:
@@ -44,4 +45,5 @@ def describe(text: str, *, posted: SourceTime | None, language: str | None = Non
         organisations=read_organisations(source),
         kind=kind,
         language=spoken,
+        turns=read_turns(source, people),
     )

@@ -23,11 +23,13 @@ __all__ = [
     "KnownOrganisation",
     "KnownPerson",
     "KnownPlace",
+    "KnownSeries",
     "Occasions",
     "Offices",
     "cities",
     "countries",
     "date_words",
+    "event_series",
     "kind_words",
     "not_organisations",
     "occasions",
@@ -87,6 +89,23 @@ class KnownPlace:
     names: tuple[str, ...]
     venue: str | None = None
     coordinates: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSeries:
+    """A series of events. Edition number `edition` was held in `year`, and from then on there was one a year."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    edition: int | None
+    year: int | None
+
+    def year_of(self, edition: int | None) -> int | None:
+        """The year of an edition, where it is known."""
+        if edition is None or self.edition is None or self.year is None or edition < self.edition:
+            return None
+        return self.year + edition - self.edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +277,23 @@ def people() -> tuple[KnownPerson, ...]:
     rows = _rows("people.csv", ("id", "name", "variants"))
     _unique(rows, "id")
     return tuple(KnownPerson(row.required("id"), row.required("name"), row.listed("variants")) for row in rows)
+
+
+@cache
+def event_series() -> tuple[KnownSeries, ...]:
+    """The series of ``event_series.csv``. Raises GazetteerError."""
+    rows = _rows("event_series.csv", ("id", "name", "aliases", "edition", "year"))
+    _unique(rows, "id")
+    return tuple(
+        KnownSeries(
+            row.required("id"),
+            row.required("name"),
+            row.listed("aliases"),
+            edition=int(row.number("edition")) if row.cells["edition"] else None,
+            year=int(row.number("year")) if row.cells["year"] else None,
+        )
+        for row in rows
+    )
 
 
 @cache
