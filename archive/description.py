@@ -17,6 +17,10 @@ class Evidence:
     rule: str
 
 
+CORRECTED = Evidence(0, 0, "correction")
+"""The evidence of a value that an editor gave: it was read from no words of the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatedDate:
     """The date on which the text says that the statement was made, or the reported act took place."""
@@ -130,8 +134,21 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """That an editor gave a field of the description its value: why, who, and on which day (ISO 8601)."""
+
+    field: str
+    reason: str
+    by: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
-    """One reading of a statement. `turns` are empty where the text does not say who says which paragraph."""
+    """One reading of a statement. `turns` are empty where the text does not say who says which paragraph.
+
+    `corrections` name the fields whose values are an editor's.
+    """
 
     date: StatedDate | None
     places: tuple[Place, ...]
@@ -143,3 +160,4 @@ class Description:
     kind: KindReading
     language: LanguageReading
     turns: tuple[Turn, ...] = ()
+    corrections: tuple[Correction, ...] = ()

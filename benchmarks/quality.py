@@ -1,8 +1,8 @@
 """How well are dates and places read? ``python benchmarks/quality.py``.
 
-Pages are put together of corpora that say of themselves when and where they were published, as title, dateline and body:
-of a ministry in German, French, Italian and English (city and date), of a president's office in English (date, then
-place), and Russian ones with those dates and the places of ``RUSSIAN_PLACES``. No corpus is part of the project.
+Pages are put together of corpora that say of themselves when and where they were published, as title, dateline and
+body: of a ministry in German, French, Italian and English (city and date), of a president's office in English (date,
+then place), and Russian ones with those dates and the places of ``RUSSIAN_PLACES``. No corpus is part of the project.
 `--misses` prints what was read wrongly. The fields of the other corpora are measured as docs/quality.md says.
 """
 
@@ -58,7 +58,7 @@ class Page:
     places: tuple[str, ...]
 
 
-def swiss_pages(language: str, write: Callable[[date], str]) -> Iterator[Page]:
+def swiss_pages(language: str, write: Callable[[date, str], str]) -> Iterator[Page]:
     """The releases of a foreign ministry in one language: title, city, date, lead and text.
 
     `write` gives the date with what stands between it and the lead.
@@ -68,7 +68,9 @@ def swiss_pages(language: str, write: Callable[[date], str]) -> Iterator[Page]:
         for content in release["contents"]:
             if content["lang"] == language and content["city"]:
                 body = html.unescape(_TAG.sub("\n", content.get("text") or ""))
-                text = f"{content['title']}\n{content['city']}, {write(day)}{content.get('lead') or ''}\n{body}"
+                text = (
+                    f"{content['title']}\n{content['city']}, {write(day, language)}{content.get('lead') or ''}\n{body}"
+                )
                 others = [one["city"] for one in release["contents"] if one["city"]]
                 yield Page(f"swiss/{release['id']}/{language}", text, day, tuple(others))
 
@@ -104,22 +106,21 @@ def _written(day: date, language: str) -> str:
     return f"{month} {day.day}, {day.year}" if language == "en" else f"{day.day} {month} {day.year}"
 
 
-def _dotted(day: date) -> str:
+def _dated_line(day: date, language: str) -> str:
+    return f"{_written(day, language)}\n"
+
+
+def _dotted(day: date, _language: str) -> str:
     return f"{day:%d.%m.%Y} – "
 
 
-CORPORA_OF_PAGES: dict[str, Callable[[], Iterator[Page]]] = {
-    "president, English": presidential_pages,
-    "president, Russian": russian_pages,
-    **{
-        f"ministry, {language}, {name}": (lambda language=language, write=write: swiss_pages(language, write))
-        for language in ("de", "fr", "it", "en")
-        for name, write in (
-            ("dotted", _dotted),
-            ("in words", lambda day, language=language: f"{_written(day, language)}\n"),
-        )
-    },
-}
+def corpora() -> Iterator[tuple[str, Iterator[Page]]]:
+    """The pages by the name of their corpus."""
+    yield "president, English", presidential_pages()
+    yield "president, Russian", russian_pages()
+    for language in ("de", "fr", "it", "en"):
+        yield f"ministry, {language}, dotted", swiss_pages(language, _dotted)
+        yield f"ministry, {language}, in words", swiss_pages(language, _dated_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,9 @@ def main() -> None:
     parser.add_argument("--only", default="", help="corpora whose name begins so")
     options = parser.parse_args()
     print("| pages | number | date | with a place | place |\n|---|---:|---:|---:|---:|")
-    for name, pages in CORPORA_OF_PAGES.items():
+    for name, pages in corpora():
         if name.startswith(options.only):
-            one = score(pages())
+            one = score(pages)
             print(f"| {name} | {one.pages} | {one.dates:.3f} | {one.with_place} | {one.places:.3f} |", flush=True)
             for miss in one.misses if options.misses else ():
                 print(miss)

@@ -35,9 +35,11 @@ from index.results import Hit, Results
 from index.syntax import QuerySyntaxError, parse
 from index.whoosh_engine import WhooshEngine
 from ingest.capture import UnreadableCapture, take
+from ingest.corrections import Corrections, InvalidCorrection
 from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
+from ingest.reextraction import reextract
 from ingest.workers import WorkerDied
 from webapp import create_app
 from webapp.cli_types import ChannelType, ColumnType, TimeType, ZoneType
@@ -98,9 +100,14 @@ def ingest(
     options = Options(channel=channel, chat=chat, time_zone=time_zone, captured_at=captured_at, columns=dict(columns))
     with _failures(), _interruptible(), Archive.open(settings.archive_path) as archive:
         channels = Channels(settings.channels_path)
-        captures = None if no_captures else CaptureStore(settings.captures_path)
         pipeline = Pipeline(
-            archive, channels, options, now=lambda: datetime.now(UTC), progress=_progress, captures=captures
+            archive,
+            channels,
+            options,
+            now=lambda: datetime.now(UTC),
+            progress=_progress,
+            captures=None if no_captures else CaptureStore(settings.captures_path),
+            corrections=Corrections.load(settings.corrections_path),
         )
         summary = pipeline.run(paths)
         catch_up(WhooshEngine(settings.index_path), archive, progress=_indexing)
@@ -178,6 +185,28 @@ def reindex(data: Path | None) -> None:
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         rebuild(WhooshEngine(settings.index_path), archive, progress=_indexing)
         click.echo(f"{archive.counts().statements} statements indexed")
+
+
+@main.command("reextract")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@_with_data
+def reextract_command(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes options by name
+    """Read the whole archive anew, with the present rules and corrections.toml."""
+    settings = _settings(data)
+    with _failures():
+        with Archive.open(settings.archive_path, read_only=True):
+            pass  # there is an archive: opening one for writing would make it
+        corrections = Corrections.load(settings.corrections_path)
+        with Archive.open(settings.archive_path) as archive:
+            report = reextract(archive, corrections, now=lambda: datetime.now(UTC), progress=_reading)
+            catch_up(WhooshEngine(settings.index_path), archive, progress=_indexing)
+    if as_json:
+        counts = {"statements": report.statements, "revisions": report.revisions, "changed": report.changed}
+        click.echo(json.dumps({**counts, "fields": report.fields}))
+        return
+    click.echo(f"{report.statements} statements read anew, {report.changed} of {report.revisions} revisions changed")
+    for field, number in report.fields.most_common():
+        click.echo(f"  {field}: {number}")
 
 
 @main.group("channel")
@@ -281,7 +310,10 @@ def _failures() -> Iterator[None]:
     """What can go wrong becomes a message and exit status 1."""
     try:
         yield
-    except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture, WorkerDied) as error:
+    except (
+        *(AddressTaken, ArchiveError, InvalidChannel, InvalidCorrection),
+        *(SearchIndexError, UnreadableCapture, WorkerDied),
+    ) as error:
         raise click.ClickException(str(error)) from error
     except sqlite3.DatabaseError as error:
         message = f"the archive is damaged ({error}): restore it from a backup; communique audit says what is wrong"
@@ -305,6 +337,10 @@ def _progress(items: Iterable[Item], name: str) -> Iterable[Item]:
 
 def _showing(items: Iterable[Item], name: str) -> Iterable[Item]:
     return tqdm(items, desc=name, disable=None)
+
+
+def _reading(items: Iterable[Item]) -> Iterable[Item]:
+    return tqdm(items, desc="reextract", unit=" statements", disable=None)
 
 
 def _indexing(items: Iterable[Item]) -> Iterable[Item]:

@@ -168,6 +168,7 @@ def _forms() -> tuple[_Form, ...]:
     day = rf"([0-3]?[0-9])(?:{words_pattern(lambda words: words.ordinal)})?"
     year = rf"{_YEAR}(?:\s?{words_pattern(lambda words: words.year)})?"
     maybe_year = rf"(?:,?\s+(?:{of}\s+)?{year})?"
+    of_month = rf"\s+(?:{of}\s+)?{month}"
     dotted = r"([0-3]?[0-9])[./]\s?([0-3]?[0-9])[./]\s?"
     return (
         # "March 9", "March the 9th", "March 7-8, 2026", "February 27 – March 1, 2026"
@@ -177,7 +178,7 @@ def _forms() -> tuple[_Form, ...]:
         ),
         # "9 March", "2 March, 2026", "7 – 8 марта 2026 года", "27 February 2026 to 1 March 2026", "1er mai"
         _Form(
-            re2.compile(rf"{day}(?:(?:\s+(?:{of}\s+)?{month}{maybe_year})?{to}{day})?\s+(?:{of}\s+)?{month}{maybe_year}"),
+            re2.compile(rf"{day}(?:(?:{of_month}{maybe_year})?{to}{day})?{of_month}{maybe_year}"),
             *(_day_first, 6, 6),
         ),
         _Form(re2.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})"), _iso, 1, 1),

@@ -59,7 +59,7 @@ class Dateline:
 
 
 def find_datelines(source: SourceText) -> tuple[Dateline, ...]:
-    """The datelines of the text, the surest first: those at its top that name a place, others there, those at its end."""
+    """The datelines of the text, the surest first: at its top with a place, others there, those at its end."""
     posted = source.posted.day if source.posted else None
     at_top = [dateline for line in source.lines[:_LINES_AT_THE_TOP] for dateline in _in_line(source, line, posted)]
     at_end = reversed(source.lines[_LINES_AT_THE_TOP:][-_LINES_AT_THE_END:])

@@ -105,7 +105,7 @@ def _opening_day(text: str, posted: date) -> DateExpression | None:
 
 
 def _from_relative_words(source: SourceText) -> Iterator[StatedDate]:
-    """A word that counts from the day of posting, in a sentence that reports an act; of the lead, but for a byline's text."""
+    """A word that counts from the day of posting, in a sentence that reports an act: of the lead, or under a byline."""
     if source.posted is None:
         return
     start = source.headline.start

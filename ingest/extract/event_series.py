@@ -1,8 +1,8 @@
 """To which series does an event belong, and which edition of it is it?
 
-"26th St Petersburg International Economic Forum", "SPIEF-2023" and "#SPIEF2023" are one edition of one series. The series
-of ``event_series.csv`` are known by several names, and the year of an edition by its number; of other events, the series
-is the name without number and year.
+"26th St Petersburg International Economic Forum", "SPIEF-2023" and "#SPIEF2023" are one edition of one series. The
+series of ``event_series.csv`` are known by several names, and the year of an edition by its number; of other events,
+the series is the name without number and year.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _SPOKEN_PARAGRAPH = re2.compile(r"^(?:💬|🗣)\s*[^:]+:")
 _TURN = re2.compile(r"^\p{Lu}[\p{Lu}’'.-]+(?: [\p{Lu}][\p{Lu}’'.-]*){0,5}:\s")
 _QUESTION = re2.compile(r"^(?i:question|q)\b")
 _LINES_BEFORE_TURNS = 8
-_DATED = re2.compile(r"^.{0,80}?[0-9]{4}\s*[–-]\s")
+_DATELINE = re2.compile(r"^.{0,80}?[0-9]{4}\s*[–-]\s")
 _WORDS_OF_FORM = 6
 _AFTER_FORM = frozenset(["by", "from", "of", "to", "with", "at"])
 _READOUTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
@@ -81,12 +81,14 @@ def _from_second_heading(source: SourceText) -> Iterator[KindReading]:
     A bare noun is none: it may begin any sentence.
     """
     for line in source.below[:1]:
-        begin = line.start + max(0, line.text.find(" – ") + 3, line.text.find(" - ") + 3) if _DATED.search(line.text) else line.start
+        dateline = _DATELINE.search(line.text)
+        begin = line.start + dateline.end() if dateline else line.start
         words = source.words_between(begin, line.end)[:_WORDS_OF_FORM]
         for match in _headline_words().matches(source.text, words):
             following = words[match.last].folded if match.last < len(words) else ""
             if match.first == 0 and following in _AFTER_FORM:
-                yield KindReading(match.values[0], Evidence(words[0].start, words[match.last - 1].end, "second-heading"))
+                evidence = Evidence(words[0].start, words[match.last - 1].end, "second-heading")
+                yield KindReading(match.values[0], evidence)
             return
 
 

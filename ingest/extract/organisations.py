@@ -12,7 +12,6 @@ from ingest.extract.gazetteer import KnownOrganisation
 from ingest.extract.phrases import PhraseTable, fold_word
 from ingest.extract.source_text import SourceText
 
-
 _SPELT_TOO = (
     *(("United Nations", "UN"), ("UN ", "United Nations "), ("Centre", "Center"), ("Center", "Centre")),
     *(("Defence", "Defense"), ("Defense", "Defence"), ("Labour", "Labor"), ("Programme", "Program")),

@@ -91,6 +91,12 @@ def find_people(source: SourceText) -> NamedPeople:
     return NamedPeople(mentions, _identify(mentions))
 
 
+def known_person_id(name: str) -> str:
+    """The id of a person by the full name: that of the people file, else made of the name."""
+    known = _people_by_name().get(_folded(name))
+    return known.id if known else slug(name) or "unnamed"
+
+
 def _without_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     """Of mentions whose names overlap, the longer name, then the one with an office."""
     kept: list[Mention] = []

@@ -30,9 +30,7 @@ def in_context(candidates: tuple[KnownPlace, ...], source: SourceText) -> KnownP
     """Of places with one name, the one whose country the text names, else the largest."""
     if len(candidates) == 1:
         return candidates[0]
-    named = {
-        country.code for match in country_table().matches(source.text, source.words) for country in match.values
-    }
+    named = {country.code for match in country_table().matches(source.text, source.words) for country in match.values}
     return next((place for place in candidates if place.country.code in named), candidates[0])
 
 

@@ -12,7 +12,15 @@ from ingest.extract.datelines import Dateline
 from ingest.extract.identifiers import slug
 from ingest.extract.patterns import any_of
 from ingest.extract.phrases import find_words
-from ingest.extract.place_names import as_place, country_table, place_table, places_between, read_span, whole_country, whole_name
+from ingest.extract.place_names import (
+    as_place,
+    country_table,
+    place_table,
+    places_between,
+    read_span,
+    whole_country,
+    whole_name,
+)
 from ingest.extract.source_text import Line, SourceText
 
 _LINES_AT_THE_TOP = 8
@@ -81,7 +89,9 @@ _SEAT = re2.compile(
     + r"\s+(?:(?:of|to)\s+[^.,;:]*\s+)?(?:in|at|to)\s+(?:the\s+)?$"
 )
 
-_SPOKEN = re2.compile(r"(?i)\b" + any_of("address", "lecture", "remarks", "speech", "speak(?:s|ing)?", "statement") + r"\b")
+_SPOKEN = re2.compile(
+    r"(?i)\b" + any_of("address", "lecture", "remarks", "speech", "speak(?:s|ing)?", "statement") + r"\b"
+)
 # "at Lake University", "in the Parliament of Peru", "before the National Assembly of Peru"
 _VENUE = re2.compile(
     r"\b(?:at|in|to|before)\s+(?:the\s+)?("
@@ -98,9 +108,7 @@ _LONGEST_WORD = 20
 _TOWN = re2.compile(r"\p{Lu}[\pL.’'-]+(?: \p{Lu}[\pL.’'-]+){0,2}")
 _REGION = re2.compile(
     r"^\p{Lu}[^.:;]*\s" + any_of("Region", "Oblast", "Territory", "Province", "Republic", "District", "Islands?") + "$"
-    r"|^Republic of |"
-    + any_of("область", "край", "республика", "район")
-    + "$"
+    r"|^Republic of |" + any_of("область", "край", "республика", "район") + "$"
 )
 
 
@@ -173,9 +181,8 @@ def _from_venues(source: SourceText) -> tuple[Place, ...]:
         name = source.text[start:end]
         words = source.words_between(start, end)
         countries = [match.values[0] for match in country_table().matches(source.text, words)]
-        country = countries[0] if countries else None
-        evidence = Evidence(start, end, "venue")
-        return (Place(slug(name), name, country.code if country else None, country.name if country else None, evidence),)
+        code, country = (countries[0].code, countries[0].name) if countries else (None, None)
+        return (Place(slug(name), name, code, country, Evidence(start, end, "venue")),)
     return ()
 
 

@@ -19,7 +19,8 @@ _ORNAMENT = re2.compile(r"^(?:#[\pL\pN_]+|[^\pL\pN#(“\"«'‘@<])+")
 _SENTENCE_END = re2.compile(r"[.!?…](?:[\"”’»)]|\s)*\s(?:[^\pL\pN\s]|\s)*[\p{Lu}\pN]|\n")
 _BLANKS = re.compile(r" +")  # one character, so linear on any text
 _FORM_HEADING = re2.compile(
-    r"(?i)\b(?:briefing|statement|comment|remarks|interview|answers?|reply|[’']s response|^response|greetings|message|article|address|speech)"
+    r"(?i)\b(?:briefing|statement|comment|remarks|interview|answers?|reply|[’']s response|^response|greetings|message"
+    r"|article|address|speech)"
     r"\s+(?:\S+\s+){0,2}(?:by|of|on|at|to|from|with|following|regarding)\b"
 )
 _BYLINE = re2.compile(r"(?:\p{Lu}[^\s,.:;!?]*\.?\s)+\p{Lu}[^\s,.:;!?]+,\s\p{Lu}[^.:;!?]*")

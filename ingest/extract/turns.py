@@ -1,8 +1,8 @@
 """Who says which paragraph? The turns of interviews, briefings and records of talks.
 
 A turn begins with a line that opens with a label and a colon: a person whom the text names ("Ana Lopez:", "PRESIDENT
-LOPEZ:"), a word for whoever asks ("Question:"), or, in a text that has such turns, another name. It lasts until the next
-label, so that a quotation inside a statement is not given to the wrong person.
+LOPEZ:"), a word for whoever asks ("Question:"), or, in a text that has such turns, another name. It lasts until the
+next label, so that a quotation inside a statement is not given to the wrong person.
 """
 
 from __future__ import annotations

