@@ -260,12 +260,21 @@ def _known_names(source: SourceText) -> Iterator[Mention]:
 
 
 def _family_names(source: SourceText, mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """The places where somebody whom the text names in full elsewhere is called by the family name only."""
-    full = (find_words(mention.name) for mention in mentions)
-    family_names = {words[-1].folded for words in full if len(words) > 1 and len(words[-1].text) > 2}
-    for word in source.words:
-        if word.folded in family_names and word.text[0].isupper():
-            yield _mention(source, (word,), ())
+    """The places where somebody whom the text introduces is called by that name again, or by the family name only."""
+    full_names: dict[str, list[tuple[str, ...]]] = {}
+    for name in dict.fromkeys(mention.name for mention in mentions):
+        folded = tuple(word.folded for word in find_words(name))
+        if len(folded) > 1 and len(folded[-1]) > 2:
+            full_names.setdefault(folded[-1], []).append(folded)
+    words = source.words
+    for index, word in enumerate(words):
+        if word.folded in full_names and word.text[0].isupper():
+            first = index
+            for name in full_names[word.folded]:
+                begin = max(0, index + 1 - len(name))
+                if tuple(one.folded for one in words[begin : index + 1]) == name:
+                    first = min(first, begin)
+            yield _mention(source, words[first : index + 1], ())
 
 
 def _identify(mentions: Sequence[Mention]) -> tuple[Identity, ...]:
