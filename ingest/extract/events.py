@@ -70,7 +70,7 @@ def read_events(source: SourceText) -> tuple[Event, ...]:
             if name is not None and (rule == "headline" or _is_attended(source, source.words[name.first].start)):
                 return (_named(source, name, rule),)
     for named in named_editions(source, 0, len(source.text)):
-        is_in_headline = headline.start <= named.start < headline.end
+        is_in_headline = headline.start <= named.start < headline.end and not headline.text.endswith(".")
         if named.is_hashtag or is_in_headline or _is_attended(source, named.start):
             return (_event(source, named.start, named.end, "hashtag" if named.is_hashtag else "acronym"),)
     return ()
@@ -129,8 +129,7 @@ def _first_word(source: SourceText, noun: int, zone: range) -> int:
     words, index = source.words, noun
     small = _CONNECTORS_BEFORE | gazetteer.occasions().small_words
     while index > zone.start and noun - index < _LONGEST_NAME:
-        is_saint = words[index - 1].text == "St" and source.gap(index) == ". "
-        if not is_saint and source.gap(index) not in _GAPS_BEFORE:
+        if source.gap(index) not in _GAPS_BEFORE and not _is_saint(source, index):
             break
         if not _continues(words[index - 1], small):
             break
@@ -146,13 +145,20 @@ def _last_word(source: SourceText, noun: int, zone: range, connectors: frozenset
     small = connectors | gazetteer.occasions().small_words
     if words[noun].text.islower() and index < zone.stop and words[index].folded in _NOT_AFTER_NOUN:
         return index
-    while index < zone.stop and index - noun < _LONGEST_NAME and source.gap(index) in _GAPS_AFTER:
+    while index < zone.stop and index - noun < _LONGEST_NAME:
+        if source.gap(index) not in _GAPS_AFTER and not _is_saint(source, index):
+            break
         if not _continues(words[index], small):
             break
         index += 1
     while index > noun + 1 and words[index - 1].folded in connectors:
         index -= 1
     return index
+
+
+def _is_saint(source: SourceText, index: int) -> bool:
+    """Whether the full stop before this word is that of "St."."""
+    return source.words[index - 1].text == "St" and source.gap(index) == ". "
 
 
 def _continues(word: Word, small_words: frozenset[str]) -> bool:
