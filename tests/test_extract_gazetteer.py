@@ -43,7 +43,7 @@ def test_an_empty_required_cell_is_named_by_file_and_line() -> None:
             "id,name,parent,aliases,hashtags,beside_parent\nA,Alpha,,,,\nA,Beta,,,,\n",
             "line 3: the id 'A' stands in an earlier row",
         ),
-        ("people.csv", "id,name,variants\nana-lopez,,\n", "line 2: the column 'name' is empty"),
+        ("people.csv", "id,name,variants,wikidata\nana-lopez,,,\n", "the columns must be person,office"),
         ("kinds.toml", "[sermon]\nlead = []\n", r"\[sermon\] is not a kind"),
         ("kinds.toml", "[speech]\nlead = 3\n", r"'lead' of \[speech\] must be a list of texts"),
         ("offices.toml", "heads = [", "offices.toml: "),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from archive import edtf
 from archive.description import Kind
 from ingest.extract.gazetteer.tables import GazetteerError, Row, packaged_text, read_table
 from ingest.extract.phrases import fold_word
@@ -25,6 +26,7 @@ __all__ = [
     "KnownPlace",
     "KnownSeries",
     "Occasions",
+    "OfficeHeld",
     "Offices",
     "cities",
     "countries",
@@ -109,12 +111,24 @@ class KnownSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeHeld:
+    """An office that a person held, from and to a date; `to` is None where it is held still."""
+
+    office: str
+    country_code: str | None
+    since: edtf.EdtfDate
+    until: edtf.EdtfDate | None
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """A person with the spellings of the name that are joined under one id."""
+    """A person with the spellings of the name that are joined under one id, and the offices held, where known."""
 
     id: str
     name: str
     variants: tuple[str, ...]
+    wikidata: str | None
+    offices: tuple[OfficeHeld, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +284,25 @@ def regions() -> tuple[KnownPlace, ...]:
 
 @cache
 def people() -> tuple[KnownPerson, ...]:
-    """The people of ``people.csv``. Raises GazetteerError."""
-    rows = _rows("people.csv", ("id", "name", "variants"))
-    _unique(rows, "id")
-    return tuple(KnownPerson(row.required("id"), row.required("name"), row.listed("variants")) for row in rows)
+    """The people of ``people.csv``, with their offices of ``offices_held.csv``. Raises GazetteerError."""
+    rows = _rows("people.csv", ("id", "name", "variants", "wikidata"))
+    held: dict[str, list[OfficeHeld]] = {person: [] for person in _unique(rows, "id")}
+    for row in _rows("offices_held.csv", ("person", "office", "country_code", "from", "to")):
+        if row.required("person") not in held:
+            raise row.error(f"the person {row.cells['person']!r} is not the id of a row of people.csv")
+        until = row.date("to") if row.cells["to"] else None
+        office = OfficeHeld(row.required("office"), row.cells["country_code"] or None, row.date("from"), until)
+        held[row.cells["person"]].append(office)
+    return tuple(
+        KnownPerson(
+            row.required("id"),
+            row.required("name"),
+            row.listed("variants"),
+            row.cells["wikidata"] or None,
+            tuple(held[row.cells["id"]]),
+        )
+        for row in rows
+    )
 
 
 @cache

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+from archive import edtf
+
 _SEPARATOR = ";"
 
 
@@ -39,6 +41,13 @@ class Row:
             return float(self.cells[column])
         except ValueError:
             raise self.error(f"the column {column!r} must be a number, not {self.cells[column]!r}") from None
+
+    def date(self, column: str) -> edtf.EdtfDate:
+        """The cell's date. Raises GazetteerError where it is none."""
+        try:
+            return edtf.parse(self.cells[column])
+        except edtf.InvalidDate as error:
+            raise self.error(f"the column {column!r}: {error}") from None
 
     def error(self, reason: str) -> GazetteerError:
         """The error for this row."""
