@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,27 @@ def score(pages: Iterator[Page]) -> Score:
     return Score(number, right_dates / number, with_place, right_places / (with_place or 1), tuple(misses))
 
 
+def score_turns() -> tuple[int, float, int]:
+    """Of the English pages that record several speakers: the turns, the share of them that was read, and what was not
+    there but read. Labels are compared by their last word, in order.
+    """
+    wanted = found = extra = 0
+    for record in _records("kremlin-en/truth.jsonl.gz"):
+        labels = [_last_word(label) for label in record["speaker_turns"]]
+        if len(labels) > 1:
+            body = record["text"].partition(_TRAILER)[0]
+            text = display_text("\n".join(filter(None, (record["title"], record["lead"], body))))
+            read = [_last_word(turn.label) for turn in describe(text, posted=None, language="en").turns]
+            matcher = SequenceMatcher(None, labels, read, autojunk=False)
+            same = sum(block.size for block in matcher.get_matching_blocks())
+            wanted, found, extra = wanted + len(labels), found + same, extra + len(read) - same
+    return wanted, found / wanted, extra
+
+
+def _last_word(label: str) -> str:
+    return find_words(label)[-1].folded
+
+
 def _same_place(one: str, other: str) -> bool:
     first, second = ({word.folded for word in find_words(name)} for name in (one, other))
     return bool(first and second) and (first <= second or second <= first)
@@ -174,6 +196,8 @@ def main() -> None:
             print(f"| {name} | {one.pages} | {one.dates:.3f} | {one.with_place} | {one.places:.3f} |", flush=True)
             for miss in one.misses if options.misses else ():
                 print(miss)
+    if not options.only:
+        print("\n{} turns, of which {:.3f} were read; {} were read that are none".format(*score_turns()))
 
 
 if __name__ == "__main__":

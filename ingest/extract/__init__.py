@@ -32,7 +32,7 @@ def describe(text: str, *, posted: SourceTime | None, language: str | None = Non
     source = SourceText.read(text, posted=posted)
     people = find_people(source)
     spoken = read_language(source, given=language)
-    kind = read_kind(source, author=author_line(source, people), is_english=spoken.code == "en")
+    kind = read_kind(source, author=author_line(source, people), language=spoken.code)
     datelines = find_datelines(source)
     cast = read_cast(source, people, kind.kind)
     return Description(

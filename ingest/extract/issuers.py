@@ -26,7 +26,9 @@ _OPENING = re2.compile(
     + any_of("calls", "condemns", "congratulates", "expresses", "has", "informs", "welcomes", "wishes")
     + r"\b"
 )
-_FORM_BY = re2.compile(rf"(?:(?i:appeal|comment|commentary|statement|communiqu[eé]|declaration|message))\s+(?:of|by|from)\s+(?:the\s+)?({_NAME})")
+_FORM_BY = re2.compile(
+    rf"(?:(?i:appeal|comment|commentary|statement|communiqu[eé]|declaration|message))\s+(?:of|by|from)\s+(?:the\s+)?({_NAME})"
+)
 _STATEMENT_OF = re2.compile(rf"^(?:The\s+)?({_NAME}?)(?:['’]s)?\s+(?i:statement|comment|commentary)\b")
 _WHOLE_LINE = re2.compile(rf"^({_NAME})$")
 _SPOKESPERSON = re2.compile(

@@ -20,15 +20,17 @@ _LINES_BEFORE_TURNS = 8
 _DATELINE = re2.compile(r"^.{0,80}?[0-9]{4}\s*[–-]\s")
 _WORDS_OF_FORM = 6
 _AFTER_FORM = frozenset(["by", "from", "of", "to", "with", "at"])
+_LANGUAGES = frozenset(["de", "en", "fr", "it", "ru"])
+"""Those whose words ``kinds.toml`` has."""
 _READOUTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
 
 
-def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> KindReading:
+def read_kind(source: SourceText, *, author: Line | None, language: str) -> KindReading:
     """The kind. `author` is the line that only names whose text it is, such as a byline.
 
     Hashtags before the text go first: #LIVE makes an announcement of any briefing. Then come the words of the headline
-    and of the lead, hashtags elsewhere, and the author's line. What remains reports facts if it is English; of another
-    language the words are not known, and the kind is OTHER.
+    and of the lead, hashtags elsewhere, and the author's line. What remains reports facts if it is in a language
+    whose words are known, and is OTHER in another.
     """
     headline = source.headline
     if not headline.text:
@@ -38,6 +40,7 @@ def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> K
         _from_words(source, _headline_words(), _heading_end(source, author), "headline"),
         _from_second_heading(source),
         _from_record(source, author),
+        _from_opening(source),
         _from_words(source, _lead_words(), source.lead_end, "lead"),
         _from_hashtags(source, headline.start, len(source.text)),
         _from_author(source, author),
@@ -45,7 +48,7 @@ def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> K
     for reading in readings:
         for found in reading:
             return found
-    if not is_english:
+    if language not in _LANGUAGES:
         return KindReading(Kind.OTHER, None)
     return KindReading(Kind.NEWS, Evidence(headline.start, headline.end, "plain-report"))
 
@@ -85,11 +88,21 @@ def _from_second_heading(source: SourceText) -> Iterator[KindReading]:
         begin = line.start + dateline.end() if dateline else line.start
         words = source.words_between(begin, line.end)[:_WORDS_OF_FORM]
         for match in _headline_words().matches(source.text, words):
-            following = words[match.last].folded if match.last < len(words) else ""
-            if match.first == 0 and following in _AFTER_FORM:
+            beside = words[match.last - 1 : match.last + 1]
+            if match.first == 0 and any(word.folded in _AFTER_FORM for word in beside):
                 evidence = Evidence(words[0].start, words[match.last - 1].end, "second-heading")
                 yield KindReading(match.values[0], evidence)
             return
+
+
+def _from_opening(source: SourceText) -> Iterator[KindReading]:
+    """How one of the first lines addresses an audience."""
+    for line in source.below[:_LINES_BEFORE_TURNS]:
+        words = source.words_between(line.start, line.end)[:_WORDS_OF_FORM]
+        for match in _opening_words().matches(source.text, words):
+            if match.first == 0:
+                evidence = Evidence(words[0].start, words[match.last - 1].end, "opening")
+                yield KindReading(match.values[0], evidence)
 
 
 def _from_record(source: SourceText, author: Line | None) -> Iterator[KindReading]:
@@ -118,6 +131,12 @@ def _from_author(source: SourceText, author: Line | None) -> Iterator[KindReadin
 @cache
 def _headline_words() -> PhraseTable[Kind]:
     entries = ((phrase, entry.kind) for entry in gazetteer.kind_words() for phrase in entry.headline)
+    return PhraseTable(entries, any_case=True)
+
+
+@cache
+def _opening_words() -> PhraseTable[Kind]:
+    entries = ((phrase, entry.kind) for entry in gazetteer.kind_words() for phrase in entry.opening)
     return PhraseTable(entries, any_case=True)
 
 

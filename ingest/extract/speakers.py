@@ -33,7 +33,8 @@ _FORM = any_of(
 )
 # "Statement by", "Greetings of", "Article for the weekly by the"; "is attributable to"
 _FORM_BEFORE_NAME = re2.compile(
-    rf"(?i:\b{_FORM}\b[^.;:!?\n]*?\s(?:by|from)|\b{_FORM}\s+of|\b(?:briefing|interview)\s+with|\battribut(?:able|ed) to)"
+    rf"(?i:\b{_FORM}\b[^.;:!?\n]*?\s(?:by|from)|\b{_FORM}\s+of"
+    r"|\b(?:briefing|interview)\s+with|\battribut(?:able|ed) to)"
     r"\s+(?:[Aa]n?\s+|[Tt]he\s+)?(?:(?:\p{Lu}\S*|of|for|the|and)\s+)*$"
 )
 _ONLY_A_NAME = re2.compile(r"^(?:(?:\p{Lu}\S*|and|at|for|in|of|on|the|to)\s+)*\p{Lu}\S*\s*:$")

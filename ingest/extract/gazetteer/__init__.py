@@ -159,6 +159,7 @@ class KindWords:
     kind: Kind
     hashtags: tuple[str, ...]
     headline: tuple[str, ...]
+    opening: tuple[str, ...]
     lead: tuple[str, ...]
 
 
@@ -344,7 +345,7 @@ def kind_words() -> tuple[KindWords, ...]:
     for name, table in _toml(file).items():
         if name not in set(Kind) or not isinstance(table, dict):
             raise GazetteerError(f"{file}: [{name}] is not a kind; the kinds are {', '.join(Kind)}")
-        words = (_words(file, table, key, table_name=name) for key in ("hashtags", "headline", "lead"))
+        words = (_words(file, table, key, table_name=name) for key in ("hashtags", "headline", "opening", "lead"))
         found.append(KindWords(Kind(name), *words))
     return tuple(found)
 
