@@ -270,9 +270,9 @@ def _family_names(source: SourceText, mentions: Sequence[Mention]) -> Iterator[M
     for index, word in enumerate(words):
         if word.folded in full_names and word.text[0].isupper():
             first = index
-            for name in full_names[word.folded]:
-                begin = max(0, index + 1 - len(name))
-                if tuple(one.folded for one in words[begin : index + 1]) == name:
+            for folded in full_names[word.folded]:
+                begin = max(0, index + 1 - len(folded))
+                if tuple(one.folded for one in words[begin : index + 1]) == folded:
                     first = min(first, begin)
             yield _mention(source, words[first : index + 1], ())
 
