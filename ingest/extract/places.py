@@ -113,9 +113,12 @@ _REGION = re2.compile(
 
 
 def read_places(source: SourceText, datelines: Sequence[Dateline]) -> tuple[Place, ...]:
-    """The places, that of the dateline first; a place that is named twice is given once."""
+    """The places, each once. A dateline may be that of a release about what happened elsewhere; a place line is not."""
+    issued = _from_datelines(source, datelines)
+    on_line = () if issued else _from_place_lines(source, datelines)
+    reported = () if on_line else _from_report(source)
     found: dict[str, Place] = {}
-    for place in (*(_from_datelines(source, datelines) or _from_place_lines(source, datelines)), *_from_report(source)):
+    for place in (*issued, *on_line, *reported):
         found.setdefault(place.id, place)
     return tuple(found.values()) or _from_venues(source)
 
