@@ -44,9 +44,10 @@ def back_up(data: Path, out: Path, *, progress: Progress) -> list[Finding]:
             kept = [one for one in copy.captures() if one.kept]
         captures = CaptureStore(beside / "captures")
         _copy_captures(progress(kept, "captures"), CaptureStore(data / "captures"), captures)
-        if (data / "channels.toml").exists():
-            shutil.copyfile(data / "channels.toml", beside / "channels.toml")
-            durable.sync(beside / "channels.toml")
+        for name in ("channels.toml", "corrections.toml"):
+            if (data / name).exists():
+                shutil.copyfile(data / name, beside / name)
+                durable.sync(beside / name)
         channels = Channels(beside / "channels.toml")
         return list(audit(beside / "archive.db", captures, channels, progress=progress))
 

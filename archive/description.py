@@ -17,6 +17,10 @@ class Evidence:
     rule: str
 
 
+CORRECTED = Evidence(0, 0, "correction")
+"""The evidence of a value that an editor gave: it was read from no words of the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatedDate:
     """The date on which the text says that the statement was made, or the reported act took place."""
@@ -28,13 +32,17 @@ class StatedDate:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the statement was made. `country` is the English short name, `country_code` ISO 3166-1 alpha-2."""
+    """Where the statement was made. `country` is the English short name, `country_code` ISO 3166-1 alpha-2.
+
+    `venue` is the building or residence, where the text names only that, and the city is known from it.
+    """
 
     id: str
     name: str
     country_code: str | None
     country: str | None
     evidence: Evidence
+    venue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,14 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The named occasion at which or about which the statement was made."""
+    """The named occasion at which or about which the statement was made, as one edition of a series of events."""
 
     id: str
     name: str
     as_written: str
     evidence: Evidence
+    series_id: str | None = None
+    series: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +121,34 @@ class LanguageReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A part of the text that one person says: its span without the label, and the label as it is written.
+
+    `speaker_id` is None for whoever asks without a name.
+    """
+
+    start: int
+    end: int
+    label: str
+    speaker_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """That an editor gave a field of the description its value: why, who, and on which day (ISO 8601)."""
+
+    field: str
+    reason: str
+    by: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
-    """One reading of a statement."""
+    """One reading of a statement. `turns` are empty where the text does not say who says which paragraph.
+
+    `corrections` name the fields whose values are an editor's.
+    """
 
     date: StatedDate | None
     places: tuple[Place, ...]
@@ -123,3 +159,5 @@ class Description:
     organisations: tuple[Organisation, ...]
     kind: KindReading
     language: LanguageReading
+    turns: tuple[Turn, ...] = ()
+    corrections: tuple[Correction, ...] = ()

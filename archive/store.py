@@ -204,6 +204,21 @@ class Archive:
             self._note_change(statement_id, now)
         return outcome
 
+    def redescribe(self, revision: Revision, description: Description, *, now: datetime) -> bool:
+        """Keep another reading of a revision, inside `transaction`: whether it is another than the present one.
+
+        The words and the number of the revision stay as they are.
+        """
+        row = self._connection.execute(
+            """SELECT r.id, r.statement_id FROM revisions r JOIN statements s ON s.id = r.statement_id
+               WHERE s.channel = ? AND s.native_id = ? AND r.number = ?""",
+            (revision.ref.channel, revision.ref.native_id, revision.number),
+        ).fetchone()
+        if not self._keep_description(row["id"], description):
+            return False
+        self._note_change(row["statement_id"], now)
+        return True
+
     def conclude(self, observation: int, *, newest: datetime | None, now: datetime) -> None:
         """Note the newest time that a wholly read capture mentions, inside `transaction`.
 

@@ -106,6 +106,11 @@ def _events(revision: Revision) -> tuple[FacetValue, ...]:
     return _once((event.id, event.name) for event in revision.statement.description.events)
 
 
+def _event_series(revision: Revision) -> tuple[FacetValue, ...]:
+    events = revision.statement.description.events
+    return _once((event.series_id, event.series or event.series_id) for event in events if event.series_id)
+
+
 def _organisations(revision: Revision) -> tuple[FacetValue, ...]:
     return _once((each.id, each.name) for each in revision.statement.description.organisations)
 
@@ -164,6 +169,7 @@ def month_label(month: str) -> str:
 
 FACETS = (
     Facet("event", "Events", _events),
+    Facet("series", "Event series", _event_series),
     Facet("organisation", "Organisations", _organisations),
     Facet("speaker", "Speakers", _speakers),
     Facet("place", "Places", _places),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archive.canonical import UnusableText, display_text
 from archive.channels import ASSUMED_ZONE
-from archive.description import Description
+from archive.description import Description, Place
 from ingest import telegram_json
 from ingest.capture import Capture, UnreadableCapture
 from ingest.extract import describe
@@ -50,7 +50,7 @@ def _values(description: Description) -> Json:
     return {
         "date": str(date.date) if date else None,
         "date_as_written": date.as_written if date else None,
-        "places": [{"name": place.name, "country": place.country} for place in description.places],
+        "places": [{"name": _place_name(place), "country": place.country} for place in description.places],
         "speakers": [{"name": person.name, "role": person.role} for person in description.speakers],
         "participants": [person.name for person in description.participants],
         "issuer": description.issuer.name if description.issuer else None,
@@ -60,3 +60,7 @@ def _values(description: Description) -> Json:
         "language": description.language.code,
         "note": None,
     }
+
+
+def _place_name(place: Place) -> str:
+    return f"{place.venue}, {place.name}" if place.venue else place.name

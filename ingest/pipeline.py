@@ -20,6 +20,7 @@ from archive.store import Archive, CaptureRecord
 from ingest import formats
 from ingest.attribution import Attribution
 from ingest.capture import Capture, UnreadableCapture, changed, files_of, shown, take
+from ingest.corrections import Corrections
 from ingest.looks import Seen
 from ingest.post import Item, ParsedCapture, Post, Rejection, ServiceMessage
 from ingest.reading import Attributed, AttributedPost, Batch, Read, batches, read_batch
@@ -68,9 +69,9 @@ class Summary:
 class Pipeline:
     """Takes files into one archive, and their channels into its registry.
 
-    The files themselves are kept as `captures`; without it only their hashes are. `processes` read the posts of large
-    files; the module that calls must be importable (multiprocessing, "Safe importing of main module"). With one
-    process no other is started.
+    The files themselves are kept as `captures`; without it only their hashes are. `corrections` override what is read
+    out of the posts. `processes` read the posts of large files; the module that calls must be importable
+    (multiprocessing, "Safe importing of main module"). With one process no other is started.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Pipeline:
         now: Callable[[], datetime],
         progress: Progress,
         captures: CaptureStore | None = None,
+        corrections: Corrections | None = None,
         processes: int | None = None,
     ) -> None:
         self._archive = archive
@@ -91,6 +93,7 @@ class Pipeline:
         self._now = now
         self._progress = progress
         self._captures = captures
+        self._corrections = corrections or Corrections({})
         self._processes = processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
 
     def run(self, paths: Sequence[Path]) -> Summary:
@@ -168,8 +171,9 @@ class Pipeline:
         """Keep the statements of a batch, all or none, and count what became of them."""
         # Before the statements, so that no statement stands in the archive whose channel nobody knows.
         self._channels.save()
+        corrected = map(self._corrections.applied_to, statements)
         with self._archive.transaction():
-            outcomes = [self._archive.accession(one, observation, now=self._now()) for one in statements]
+            outcomes = [self._archive.accession(one, observation, now=self._now()) for one in corrected]
         refs.update(one.ref for one in statements)
         summary.new += outcomes.count(Outcome.NEW)
         summary.revised += outcomes.count(Outcome.REVISED)

@@ -50,7 +50,7 @@ def revision(
         date=StatedDate(edtf.parse(date), date, SEEN) if date else None,
         speakers=tuple(Person(person, name, None, SEEN) for person, name in speakers),
         organisations=tuple(Organisation(name, name, SEEN) for name in organisations),
-        events=tuple(Event(name, name, name, SEEN) for name in events),
+        events=tuple(Event(name, name, name, SEEN, name.partition("-")[0]) for name in events),
         places=tuple(Place(name, name.title(), code, country, SEEN) for name, code, country in places),
         kind=KindReading(kind, None),
         language=LanguageReading(language, None),

@@ -10,6 +10,8 @@ from typing import Any
 from archive import edtf
 from archive.channels import Channel, Channels
 from archive.description import (
+    CORRECTED,
+    Correction,
     Description,
     Event,
     Evidence,
@@ -21,6 +23,7 @@ from archive.description import (
     Person,
     Place,
     StatedDate,
+    Turn,
 )
 from archive.statement import Link, SourceTime, Statement
 from archive.store import Archive
@@ -85,11 +88,19 @@ def valley_description(text: str = VALLEY) -> Description:
         participants=(Person("savva-grinev", "Savva Grinev", None, found_in(text, "Savva Grinev")),),
         issuer=Issuer("Ministry of Foreign Affairs of Velmora", found_in(text, "Foreign Minister")),
         events=(
-            Event("blue-basin-forum", "Blue Basin Forum", "the Blue Basin Forum", found_in(text, "Blue Basin Forum")),
+            Event(
+                "blue-basin-forum",
+                "Blue Basin Forum",
+                "the Blue Basin Forum",
+                found_in(text, "Blue Basin Forum"),
+                "basin-forum",
+                "Basin Forum",
+            ),
         ),
         organisations=(Organisation("UN", "United Nations", found_in(text, "United Nations", "name")),),
         kind=KindReading(Kind.REMARKS, found_in(text, "Remarks", "first-word")),
         language=LanguageReading("en", Evidence(0, len(text), "letters")),
+        turns=(Turn(text.index("We will"), text.index(" Savva"), "Ilse Tarrenholm", "ilse-tarrenholm"),),
     )
 
 
@@ -97,7 +108,9 @@ def _statements() -> list[Statement]:
     hebrew = dataclasses.replace(NOTHING_READ, language=LanguageReading("he", None))
     of_a_year = dataclasses.replace(NOTHING_READ, date=StatedDate(edtf.parse("2022"), "2022", found_in(REVIEW, "2022")))
     asean = dataclasses.replace(
-        NOTHING_READ, organisations=(Organisation("ASEAN", "ASEAN", found_in(SHARED_WORDS, "ferry")),)
+        NOTHING_READ,
+        organisations=(Organisation("ASEAN", "ASEAN", CORRECTED),),
+        corrections=(Correction("organisations", "The ferry is ASEAN's.", "Ana Lopez", "2026-03-12"),),
     )
     posted = _at_helsinki(datetime(2026, 3, 10, 22, 30, tzinfo=UTC))  # the 11th there
     return [

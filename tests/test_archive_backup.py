@@ -29,6 +29,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("sample") / "data"
     data.mkdir()
     shutil.copy(SAMPLE / "channels.toml", data)
+    (data / "corrections.toml").write_text("# none yet\n")
     run = communique("ingest", SAMPLE / "velmora-mfa", SAMPLE / "tarsk-mid" / "result.json", "--data", data)
     assert run.exit_code == 0
     return data
@@ -59,7 +60,7 @@ def test_it_holds_the_archive_the_captures_and_the_registry_and_nothing_else(dat
         for path in (tmp_path / "out").rglob("*")
         if path.is_file()
     }
-    assert found.keys() == {"archive.db", "channels.toml", *captures}
+    assert found.keys() == {"archive.db", "channels.toml", "corrections.toml", *captures}
     assert found["channels.toml"] == (data / "channels.toml").read_bytes()
     assert {name: found[name] for name in captures} == captures
 

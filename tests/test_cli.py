@@ -147,7 +147,7 @@ def test_wrong_usage_is_exit_status_2_and_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [("search", "x"), ("reindex",), ("serve", "--port", "0")])
+@pytest.mark.parametrize("arguments", [("search", "x"), ("reindex",), ("reextract",), ("serve", "--port", "0")])
 def test_commands_that_read_say_when_there_is_no_archive_and_make_none(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
@@ -281,3 +281,27 @@ def test_the_seed_s_three_statements_on_the_partnership_are_found(tmp_path: Path
     assert communique("ingest", seed, "--channel", "eurasia", cwd=tmp_path).returncode == 0
     run = communique("search", '"Greater Eurasian Partnership"', "--json", cwd=tmp_path)
     assert json.loads(run.stdout)["total"] == 3
+
+
+def test_reextract_reads_with_the_corrections_and_says_what_changed(tmp_path: Path, posts: Path) -> None:
+    assert communique("ingest", posts, cwd=tmp_path).returncode == 0
+    (tmp_path / "communique-data" / "corrections.toml").write_text(
+        '[[correction]]\nstatement = "velmora/1"\nfield = "kind"\nvalue = "message"\n'
+        'reason = "It greets."\nby = "Ana Lopez"\nwhen = 2026-03-10\n'
+    )
+    run = communique("reextract", cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == "3 statements read anew, 1 of 3 revisions changed\n  kind: 1\n  corrections: 1\n"
+    found = communique("search", "kind:message", "--json", cwd=tmp_path)
+    assert [hit["statement"] for hit in json.loads(found.stdout)["hits"]] == ["velmora/1"]
+    assert communique("ingest", posts, cwd=tmp_path).returncode == 0
+    again = communique("reextract", "--json", cwd=tmp_path)
+    assert json.loads(again.stdout) == {"statements": 3, "revisions": 3, "changed": 0, "fields": {}}
+
+
+def test_a_wrong_correction_is_named_and_nothing_is_taken_in(tmp_path: Path, posts: Path) -> None:
+    (tmp_path / "communique-data").mkdir()
+    (tmp_path / "communique-data" / "corrections.toml").write_text("[[correction]]\n")
+    run = communique("ingest", posts, cwd=tmp_path)
+    assert run.returncode == 1
+    assert "corrections.toml, correction 1: it needs statement, field, value, reason, by and when" in run.stderr

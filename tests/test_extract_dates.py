@@ -139,3 +139,61 @@ def test_the_nearest_year_is_at_most_half_a_year_away(posted: date, month: int, 
     assert abs(found.year - posted.year) <= 1
     if date.min.year < posted.year < date.max.year:
         assert abs((found - posted).days) <= 184
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("25 марта 2025 года", "2025-03-25"),
+        ("7–8 марта 2026 г.", "2026-03-07/2026-03-08"),
+        ("с 7 по 9 марта", "2026-03-07/2026-03-09"),
+        ("9 березня 2026 року", "2026-03-09"),
+        ("15. April 2020", "2020-04-15"),
+        ("12.–14. Mai 2024", "2024-05-12/2024-05-14"),
+        ("1er mai 2024", "2024-05-01"),
+        ("15 août 2020", "2020-08-15"),
+        ("1° maggio 2020", "2020-05-01"),
+        ("9 de marzo de 2026", "2026-03-09"),
+        ("9 de março de 2026", "2026-03-09"),
+        ("2026年3月9日", "2026-03-09"),
+        ("15.04.2020", "2020-04-15"),
+        ("12-14.05.2024", "2024-05-12/2024-05-14"),
+        ("04/30/2022", "2022-04-30"),
+        ("27 December 2025 – 2 January 2026", "2025-12-27/2026-01-02"),
+        ("from 12 to 14 May", "2026-05-12/2026-05-14"),
+        ("март 2025", "2025-03"),
+        ("MAY 5, 2022", "2022-05-05"),
+    ],
+)
+def test_dates_are_read_as_they_are_written_in_each_language(text: str, expected: str) -> None:
+    assert [str(one.date) for one in find_dates(text, posted=POSTED.day)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text", ["they may 9 times", "to march 5 miles", "9 Marchand", "x9 March", "9 märzlich", "9 may"]
+)
+def test_words_that_only_begin_like_months_are_none(text: str) -> None:
+    assert find_dates(text, posted=POSTED.day) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Neue Brücke\nBern, 15.04.2020 – Der Rat hat entschieden.", "2020-04-15"),
+        ("Un pont\nBerne, le mercredi 15 avril 2020, 15h30\nLe Conseil a décidé.", "2020-04-15"),
+        ("Встреча\n25 марта 2025 года\nМосква, Кремль\nСтороны встретились.", "2025-03-25"),
+        ("Day of the lake, March 21, 2007\nBern, March 20, 2007\nWords.", "2007-03-20"),
+        ("Talks\nDate: 9 March 2026\nWords.", "2026-03-09"),
+    ],
+)
+def test_datelines_are_read_in_each_language(text: str, expected: str) -> None:
+    assert stated(text, posted=None) == expected
+
+
+def test_a_label_before_a_date_is_no_dateline() -> None:
+    assert stated("Talks\nPublication date: June 12, 2001, 13:30\nWords.", posted=None) is None
+
+
+def test_under_a_byline_today_goes_before_a_day_that_was_earlier() -> None:
+    text = "A new dam\nAna Lopez, Minister of Peru\nOn March 2, we met.\nToday, we are announcing the dam."
+    assert stated(text) == "2026-03-09"

@@ -78,3 +78,28 @@ def test_the_words_are_kept_as_written() -> None:
     (event,) = describe(text, posted=POSTED).events
     assert event.as_written == "Conference of the #LakeTowns Forum"
     assert text[event.evidence.start : event.evidence.end] == event.as_written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Speech at the 26th St Petersburg International Economic Forum",
+        "The Minister spoke at SPIEF-2023 on trade.",
+        "The Minister spoke of trade.\n#SPIEF2023",
+        "Speech at the plenary session of the 26th St. Petersburg International Economic Forum",
+    ],
+)
+def test_all_names_of_an_edition_are_one_edition_of_one_series(text: str) -> None:
+    (event,) = describe(text, posted=POSTED).events
+    assert (event.id, event.series_id) == ("spief-2023", "spief")
+
+
+def test_the_series_of_an_unknown_event_is_its_name_without_number_and_year() -> None:
+    (numbered,) = describe("Remarks at the 12th Lima Forum", posted=POSTED).events
+    (dated,) = describe("Remarks at the Lima Forum 2025", posted=POSTED).events
+    assert {(one.series_id, one.series) for one in (numbered, dated)} == {("lima-forum", "Lima Forum")}
+    assert numbered.id != dated.id
+
+
+def test_a_short_name_in_passing_is_no_event() -> None:
+    assert events("The Minister spoke of trade, as he did before SPIEF-2023.") == []

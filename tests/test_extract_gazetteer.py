@@ -43,10 +43,13 @@ def test_an_empty_required_cell_is_named_by_file_and_line() -> None:
             "id,name,parent,aliases,hashtags,beside_parent\nA,Alpha,,,,\nA,Beta,,,,\n",
             "line 3: the id 'A' stands in an earlier row",
         ),
-        ("people.csv", "id,name,variants\nana-lopez,,\n", "line 2: the column 'name' is empty"),
+        ("people.csv", "id,name,variants,wikidata\nana-lopez,,,\n", "the columns must be person,office"),
         ("kinds.toml", "[sermon]\nlead = []\n", r"\[sermon\] is not a kind"),
         ("kinds.toml", "[speech]\nlead = 3\n", r"'lead' of \[speech\] must be a list of texts"),
         ("offices.toml", "heads = [", "offices.toml: "),
+        ("dates.toml", "[xx]\nmonths = ['a']\n", r"\[xx\] must have twelve months and seven weekdays"),
+        ("dates.toml", "xx = 1\n", "'xx' must be a table"),
+        ("event_series.csv", "id,name,aliases,edition,year\na,A,,x,2020\n", "line 2: the column 'edition' must be"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_name(
@@ -58,6 +61,8 @@ def test_a_wrong_file_is_refused_with_its_name(
         "people.csv": gazetteer.people,
         "kinds.toml": gazetteer.kind_words,
         "offices.toml": gazetteer.offices,
+        "dates.toml": gazetteer.date_words,
+        "event_series.csv": gazetteer.event_series,
     }[file]
     with pytest.raises(gazetteer.GazetteerError, match=message):
         load.__wrapped__()
@@ -66,7 +71,7 @@ def test_a_wrong_file_is_refused_with_its_name(
 def test_every_country_has_a_city_with_a_known_code() -> None:
     codes = {country.code for country in gazetteer.countries()}
     assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
-    assert codes <= {place.country.code for place in gazetteer.places()}
+    assert codes <= {place.country.code for place in (*gazetteer.cities(), *gazetteer.venues())}
 
 
 def test_every_kind_but_news_and_other_has_words() -> None:
@@ -88,3 +93,33 @@ def test_slugs_are_small_ascii_letters_digits_and_single_hyphens() -> None:
     assert slug("Lê Hoài Trung") == "le-hoai-trung"
     assert slug("Côte d’Ivoire – Accra!") == "cote-divoire-accra"
     assert slug("!?") == ""
+
+
+def test_the_ids_at_wikidata_have_their_form_and_none_stands_twice() -> None:
+    found = [known.wikidata for known in gazetteer.organisations() if known.wikidata]
+    assert found
+    assert all(re.fullmatch(r"Q[1-9]\d*", one) for one in found)
+    assert len(set(found)) == len(found)
+
+
+def test_no_word_names_two_months() -> None:
+    months: dict[str, set[int]] = {}
+    for words in gazetteer.date_words():
+        for number, forms in enumerate(words.months, start=1):
+            for form in forms:
+                months.setdefault(form.lower(), set()).add(number)
+    assert {form: numbers for form, numbers in months.items() if len(numbers) > 1} == {}
+
+
+def test_every_city_has_coordinates_on_the_globe() -> None:
+    for city in gazetteer.cities():
+        assert city.coordinates is not None
+        north, east = city.coordinates
+        assert -90 <= north <= 90
+        assert -180 <= east <= 180
+
+
+def test_a_cell_that_must_be_a_number_is_named_by_file_and_line() -> None:
+    (row,) = read_table("name,latitude\nLima,south\n", file="cities.csv", columns=("name", "latitude"))
+    with pytest.raises(gazetteer.GazetteerError, match=r"^cities.csv, line 2: the column 'latitude' must be a number"):
+        row.number("latitude")

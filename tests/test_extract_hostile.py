@@ -60,6 +60,16 @@ PIECES = st.sampled_from(
             "December 31, 9999",
             "held",
         ),
+        *(
+            "Question:",
+            "Ana Lopez:",
+            "Москва, Кремль",
+            "9 марта",
+            "Bern, 15.04.2020 –",
+            "SPIEF-2023",
+            "联合国",
+            "I. I.",
+        ),
         *("January 1, 0001", "31.12.9999", "statement by", "stressed", "Security Council", "Day", "مرحبا", "本日", "ё"),
     ]
 )
@@ -77,6 +87,7 @@ def evidence_of(description: Description) -> list[tuple[int, int, str]]:
         description.kind,
         description.language,
     ]
+    assert all(turn.start < turn.end for turn in description.turns)
     return [(one.evidence.start, one.evidence.end, one.evidence.rule) for one in values if one.evidence is not None]
 
 
@@ -159,6 +170,16 @@ def test_yesterday_and_tomorrow_of_the_ends_of_the_calendar_do_no_harm(day: date
             "🇷🇺",
             "today ",
         ),
+        *(
+            "Question: ",
+            "Question: a\n",
+            "9 марта ",
+            "15.04.2020 – ",
+            "Организация Объединённых ",
+            "联合国",
+            "#SPIEF2023 ",
+        ),
+        *("9 March 2026, ", "Bern/", "5–", "1.", "St. ", "Of the ", "A, B\n"),
         *("• Ana Lopez, Minister of Peru, said\n", "On March 8, ", "The President said ", "Embassy of ", "<...>\n"),
     ],
 )

@@ -32,6 +32,15 @@ from ingest.extract import describe
         ("The harvest is in and the granaries are full.", Kind.NEWS),
         ("The Ministry opened a school in Lima. #OTD", Kind.COMMEMORATION),
         ("Comment by Ana Lopez on the treaty. #OTD", Kind.COMMENT),
+        ("The lake\nBern, 15.04.2020 – Address by Minister Ana Lopez", Kind.SPEECH),
+        ("The lake\nLadies and gentlemen,\nWe love it.", Kind.SPEECH),
+        ("The lake\nAna Lopez, Minister of Peru\nMINISTER LOPEZ: Welcome.", Kind.REMARKS),
+        ("The lake\nAna Lopez, Minister of Peru\nQUESTION: How deep?\nMINISTER LOPEZ: Deep.", Kind.INTERVIEW),
+        ("Lake Day\nAna Lopez, Minister of Peru\nI send best wishes to all.", Kind.MESSAGE),
+        ("Интервью министра Аны Лопес газете", Kind.INTERVIEW),
+        ("Gemeinsame Erklärung der Seen", Kind.JOINT_STATEMENT),
+        ("Entretien téléphonique avec la ministre", Kind.READOUT_CALL),
+        ("Урожай собран, и амбары полны, говорят в министерстве.", Kind.NEWS),
     ],
 )
 def test_the_first_words_that_show_a_kind_decide(text: str, kind: Kind) -> None:
@@ -45,7 +54,7 @@ def test_every_kind_but_other_has_evidence_in_the_text() -> None:
     assert text[reading.evidence.start : reading.evidence.end] == "Comment"
 
 
-@pytest.mark.parametrize("text", ["", "🕯", "Урожай собран, и амбары полны, говорят в министерстве."])
+@pytest.mark.parametrize("text", ["", "🕯", "A betakarítás befejeződött, és a magtárak tele vannak."])
 def test_where_nothing_is_known_the_kind_is_other(text: str) -> None:
     reading = describe(text, posted=None).kind
     assert (reading.kind, reading.evidence) == (Kind.OTHER, None)

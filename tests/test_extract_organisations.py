@@ -64,3 +64,21 @@ def test_every_body_of_the_gazetteer_is_found_by_each_alias(pair: tuple[gazettee
 def test_every_body_of_the_gazetteer_is_found_by_each_hashtag(pair: tuple[gazetteer.KnownOrganisation, str]) -> None:
     known, tag = pair
     assert known.id in ids(f"We spoke of peace. #{tag}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("В Организации Объединенных Наций и в СНГ говорили о Евросоюзе.", ["UN", "CIS", "EU"]),
+        ("Встреча с Советом Безопасности ООН и Лигой арабских государств", ["UNSC", "LAS"]),
+        ("Der Europarat, die OSZE und die Vereinten Nationen", ["CoE", "OSCE", "UN"]),
+        ("Le Conseil de sécurité de l’ONU et l’Union européenne", ["UNSC", "EU"]),
+        ("Il Consiglio d’Europa e le Nazioni Unite", ["CoE", "UN"]),
+        ("La Organización Mundial de la Salud", ["WHO"]),
+        ("مجلس الأمن الدولي", ["UNSC"]),
+        ("联合国安理会今天举行会议，上合组织成员国", ["UNSC", "SCO"]),
+        ("the World Trade Organisation and the Labor Organization; International Labor Organisation", ["WTO", "ILO"]),
+    ],
+)
+def test_bodies_are_found_in_other_languages_and_spellings(text: str, expected: list[str]) -> None:
+    assert ids(text) == expected

@@ -55,3 +55,49 @@ def test_places_that_are_only_mentioned_are_not_where_it_was_said(text: str) -> 
 def test_the_id_is_the_name_and_the_country_code() -> None:
     (place,) = describe("📍 São Paulo, March 6, 2026", posted=None).places
     assert (place.id, place.country_code) == ("sao-paulo-br", "BR")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Встреча\n25 марта 2025 года\nМосква, Кремль\nСлова.", ("Moscow", "Russia")),
+        ("Un pont\nGenève, 15 avril 2020\nMots.", ("Geneva", "Switzerland")),
+        ("Eine Brücke\nBrüssel, 15.04.2020 – Worte.", ("Brussels", "Belgium")),
+        ("Un ponte\nGinevra, 15 aprile 2020\nParole.", ("Geneva", "Switzerland")),
+        ("Talks\nMarch 9, 2026\nGuildhall, London\nWords.", ("London", "United Kingdom")),
+        ("Talks\nMarch 9, 2026\nTver Region\nWords.", ("Tver Region", None)),
+        ("Talks\nAna Lopez, Minister of Peru\nCollege Park, MD\nWords.", ("College Park", "United States")),
+        ("Talks\nMarch 9, 2026\nNorway\nWords.", ("Norway", "Norway")),
+        ("Speech by the President in the Parliament of Peru", ("Parliament of Peru", "Peru")),
+        ("The ministers held talks in Cordoba on the vineyards of Spain.", ("Córdoba", "Spain")),
+        ("The ministers held talks in Cordoba.", ("Córdoba", "Argentina")),
+    ],
+)
+def test_places_are_known_in_several_languages_and_by_their_country(
+    text: str, expected: tuple[str, str | None]
+) -> None:
+    assert places(text) == [expected]
+
+
+def test_a_dateline_may_name_two_cities() -> None:
+    assert [name for name, _ in places("Talks\nBern/Geneva, March 3, 2026\nWords.")] == ["Bern", "Geneva"]
+
+
+def test_a_venue_that_stands_alone_is_kept_beside_its_city() -> None:
+    (alone,) = describe("The leaders met at the Grand Kremlin Palace.", posted=None).places
+    (with_city,) = describe("Talks\nMarch 9, 2026\nGrand Kremlin Palace, Moscow", posted=None).places
+    assert (alone.id, alone.venue) == ("moscow-ru", "Grand Kremlin Palace")
+    assert (with_city.id, with_city.venue) == ("moscow-ru", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministers met in Geneva Park.",
+        "The ministers met in St George's Hall.",
+        "The minister spoke by phone with his colleague in Paris.",
+        "Weekly Briefing, June 17, 2021\nWords.",
+    ],
+)
+def test_a_city_within_another_name_or_at_the_other_end_of_a_line_is_no_place(text: str) -> None:
+    assert places(text) == []

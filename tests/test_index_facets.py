@@ -28,14 +28,15 @@ def test_every_facet_is_read_from_a_revision_with_its_label() -> None:
         date="2026-03-09",
         speakers=[("ann-lee", "Ann Lee")],
         organisations=["un"],
-        events=["spief"],
+        events=["spief-2026"],
         places=[("geneva", "CH", "Switzerland")],
         kind=Kind.READOUT_CALL,
         language="ru",
         status=Status.NOT_SEEN,
     )
     assert values(one) == {
-        "event": [("spief", "spief")],
+        "event": [("spief-2026", "spief-2026")],
+        "series": [("spief", "spief")],
         "organisation": [("un", "un")],
         "speaker": [("ann-lee", "Ann Lee")],
         "place": [("geneva", "Geneva")],

@@ -260,6 +260,16 @@ def test_evidence_is_marked_where_it_stands_and_the_list_of_values_links_to_it(c
     assert len(anchors) == 8
 
 
+def test_what_an_editor_corrected_is_shown_as_such_with_the_reason(client: FlaskClient) -> None:
+    shown = page(client, "/s/velmora/2")
+    assert [one.words for one in shown.all("div", classes="value-organisation")] == [
+        "Organisation ASEAN an editor’s correction"
+    ]
+    (correction,) = shown.all("ul", classes="corrections")
+    assert correction.words == "Organisations corrected by Ana Lopez on 2026-03-12: The ferry is ASEAN's."
+    assert shown.all("mark", classes="evidence-organisation") == []
+
+
 def test_each_value_leads_to_a_search_narrowed_to_it(client: FlaskClient) -> None:
     shown = page(client, "/s/velmora/1")
     links = {

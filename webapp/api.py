@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from flask import Blueprint, Response, jsonify, request
 
 from archive.description import Description, Evidence, Person
@@ -118,6 +120,7 @@ def _description(description: Description) -> Json:
                 "name": one.name,
                 "country_code": one.country_code,
                 "country": one.country,
+                "venue": one.venue,
                 "evidence": _evidence(one.evidence),
             }
             for one in description.places
@@ -126,7 +129,13 @@ def _description(description: Description) -> Json:
         "participants": [_person(one) for one in description.participants],
         "issuer": {"name": issuer.name, "evidence": _evidence(issuer.evidence)} if issuer else None,
         "events": [
-            {"id": one.id, "name": one.name, "as_written": one.as_written, "evidence": _evidence(one.evidence)}
+            {
+                "id": one.id,
+                "name": one.name,
+                "as_written": one.as_written,
+                "series": {"id": one.series_id, "name": one.series} if one.series_id else None,
+                "evidence": _evidence(one.evidence),
+            }
             for one in description.events
         ],
         "organisations": [
@@ -134,6 +143,8 @@ def _description(description: Description) -> Json:
         ],
         "kind": {"kind": description.kind.kind, "evidence": _evidence(description.kind.evidence)},
         "language": {"code": description.language.code, "evidence": _evidence(description.language.evidence)},
+        "turns": [dataclasses.asdict(one) for one in description.turns],
+        "corrections": [dataclasses.asdict(one) for one in description.corrections],
     }
 
 

@@ -33,10 +33,12 @@ from index.query import Query
 from index.results import Results
 from index.syntax import QuerySyntaxError, parse
 from ingest.capture import UnreadableCapture, take
+from ingest.corrections import Corrections, InvalidCorrection
 from ingest.extract.languages import LanguageModelUnavailable
 from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
+from ingest.reextraction import reextract
 from ingest.workers import WorkerDied, WorkersUnavailable
 from webapp import create_app
 from webapp.cli_types import ChannelType, ColumnType, SomeTextType, TimeType, ZoneType
@@ -48,7 +50,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Item = TypeVar("Item")
 
 _FAILURES = (
-    *(AddressTaken, ArchiveError, InvalidChannel, LanguageModelUnavailable),
+    *(AddressTaken, ArchiveError, InvalidChannel, InvalidCorrection, LanguageModelUnavailable),
     *(SearchIndexError, UnreadableCapture, WorkerDied, WorkersUnavailable),
 )
 _MOST_HITS = 1000
@@ -102,9 +104,14 @@ def ingest(
     options = Options(channel=channel, chat=chat, time_zone=time_zone, captured_at=captured_at, columns=dict(columns))
     with _failures(), _interruptible(), Archive.open(settings.archive_path) as archive:
         channels = Channels(settings.channels_path)
-        captures = None if no_captures else CaptureStore(settings.captures_path)
         pipeline = Pipeline(
-            archive, channels, options, now=lambda: datetime.now(UTC), progress=_progress, captures=captures
+            archive,
+            channels,
+            options,
+            now=lambda: datetime.now(UTC),
+            progress=_progress,
+            captures=None if no_captures else CaptureStore(settings.captures_path),
+            corrections=Corrections.load(settings.corrections_path),
         )
         summary = pipeline.run(paths)
         catch_up(ColumnarEngine(settings.index_path), archive, progress=_indexing)
@@ -183,6 +190,28 @@ def reindex(data: Path | None) -> None:
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         rebuild(ColumnarEngine(settings.index_path), archive, progress=_indexing)
         click.echo(f"{archive.counts().statements} statements indexed")
+
+
+@main.command("reextract")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@_with_data
+def reextract_command(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes options by name
+    """Read the whole archive anew, with the present rules and corrections.toml."""
+    settings = _settings(data)
+    with _failures():
+        with Archive.open(settings.archive_path, read_only=True):
+            pass  # there is an archive: opening one for writing would make it
+        corrections = Corrections.load(settings.corrections_path)
+        with Archive.open(settings.archive_path) as archive:
+            report = reextract(archive, corrections, now=lambda: datetime.now(UTC), progress=_reading)
+            catch_up(ColumnarEngine(settings.index_path), archive, progress=_indexing)
+    if as_json:
+        counts = {"statements": report.statements, "revisions": report.revisions, "changed": report.changed}
+        click.echo(json.dumps({**counts, "fields": report.fields}))
+        return
+    click.echo(f"{report.statements} statements read anew, {report.changed} of {report.revisions} revisions changed")
+    for field, number in report.fields.most_common():
+        click.echo(f"  {field}: {number}")
 
 
 @main.group("channel")
@@ -317,6 +346,10 @@ def _progress(items: Iterable[Item], name: str) -> Iterable[Item]:
 
 def _showing(items: Iterable[Item], name: str) -> Iterable[Item]:
     return tqdm(items, desc=name, disable=None)
+
+
+def _reading(items: Iterable[Item]) -> Iterable[Item]:
+    return tqdm(items, desc="reextract", unit=" statements", disable=None)
 
 
 def _indexing(items: Iterable[Item]) -> Iterable[Item]:

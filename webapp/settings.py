@@ -20,7 +20,8 @@ class InvalidSetting(ValueError):
 class Settings:
     """What an application is made with.
 
-    `data` is the data directory: ``archive.db``, ``index/``, ``captures/`` and ``channels.toml``. `base_url` is the
+    `data` is the data directory: ``archive.db``, ``index/``, ``captures/``, ``channels.toml`` and
+    ``corrections.toml``. `base_url` is the
     public address that permalinks begin with; where it is None they begin with the address of the request.
     """
 
@@ -54,6 +55,11 @@ class Settings:
     def channels_path(self) -> Path:
         """The registry of channels."""
         return self.data / "channels.toml"
+
+    @property
+    def corrections_path(self) -> Path:
+        """What editors have corrected."""
+        return self.data / "corrections.toml"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:

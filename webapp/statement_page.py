@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive import edtf
-from archive.description import Description, Evidence, Kind
+from archive.description import CORRECTED, Description, Evidence, Kind
 from archive.edtf import EdtfDate, Precision
 from archive.statement import Revision, Status
 from index.query import FacetFilter
@@ -36,7 +36,12 @@ class DescribedValue:
 
         The evidence of a language is all the words: to mark them all would hide the other marks.
         """
-        return self.evidence is not None and self.field != "language"
+        return self.evidence is not None and self.field != "language" and not self.corrected
+
+    @property
+    def corrected(self) -> bool:
+        """Whether an editor gave the value."""
+        return self.evidence == CORRECTED
 
 
 def described_values(revision: Revision) -> tuple[DescribedValue, ...]:
@@ -106,7 +111,8 @@ def _occasion(description: Description) -> Iterator[DescribedValue]:
             stated.evidence,
         )
     for place in description.places:
-        yield DescribedValue("place", "Place", place.name, place.country, _facet("place", place.id), place.evidence)
+        where = ", ".join(filter(None, (place.venue, place.country)))
+        yield DescribedValue("place", "Place", place.name, where or None, _facet("place", place.id), place.evidence)
     for event in description.events:
         detail = None if event.as_written == event.name else f"written “{event.as_written}”"
         yield DescribedValue("event", "Event", event.name, detail, _facet("event", event.id), event.evidence)

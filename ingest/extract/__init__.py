@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from archive.description import Description
 from archive.statement import SourceTime
+from ingest.extract.datelines import find_datelines
 from ingest.extract.dates import read_date
 from ingest.extract.events import read_events
 from ingest.extract.issuers import read_issuer
@@ -18,6 +19,7 @@ from ingest.extract.people import find_people
 from ingest.extract.places import read_places
 from ingest.extract.source_text import SourceText
 from ingest.extract.speakers import author_line, read_cast
+from ingest.extract.turns import read_turns
 
 
 def describe(text: str, *, posted: SourceTime | None, language: str | None = None) -> Description:
@@ -30,11 +32,12 @@ def describe(text: str, *, posted: SourceTime | None, language: str | None = Non
     source = SourceText.read(text, posted=posted)
     people = find_people(source)
     spoken = read_language(source, given=language)
-    kind = read_kind(source, author=author_line(source, people), is_english=spoken.code == "en")
+    kind = read_kind(source, author=author_line(source, people), language=spoken.code)
+    datelines = find_datelines(source)
     cast = read_cast(source, people, kind.kind)
     return Description(
-        date=read_date(source),
-        places=read_places(source),
+        date=read_date(source, datelines),
+        places=read_places(source, datelines),
         speakers=cast.speakers,
         participants=cast.participants,
         issuer=read_issuer(source, people, cast.speakers),
@@ -42,4 +45,5 @@ def describe(text: str, *, posted: SourceTime | None, language: str | None = Non
         organisations=read_organisations(source),
         kind=kind,
         language=spoken,
+        turns=read_turns(source, people),
     )

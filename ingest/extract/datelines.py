@@ -7,28 +7,38 @@ first sentence, and a date after a dash at the end of a heading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import re2
 
 from archive import edtf
 from ingest.extract.date_expressions import DateExpression, find_dates
+from ingest.extract.date_words import words_pattern
 from ingest.extract.source_text import PIN, Line, SourceText
 
+_DIGIT = re.compile("[0-9]")
 _LINES_AT_THE_TOP = 10
 _LINES_AT_THE_END = 4
 _LONGEST = 120
 _BRACKETS = re2.compile(r"\(([^()\n]{3,120})\)")
-_BEFORE_DASH = re2.compile(r"^(.{5,80}?)\s*[-–—]\s")
+_BEFORE_DASH = re2.compile(r"^([^\n]{5,80}?[0-9][.,]?)\s*[-–—]+\s")
 _AFTER_DASH = re2.compile(r"[-–—,:]\s+([^-–—,:()]{3,18}(?:,\s*[0-9]{4})?)$")
-# A place: words with capitals and the small words of names ("Rio de Janeiro"), perhaps in parts ("Bern, Switzerland").
-_PLACE = re2.compile(
-    r"\p{Lu}[^\s,;:()0-9]*(?:\s(?:(?:de|del|da|do|of|the|el|al|la|upon|am)\s)*\p{Lu}[^\s,;:()0-9]*)*"
-    r"(?:,\s*\p{Lu}[^,;:()0-9]*)*"
+# A place: words with capitals and the small words of names ("Rio de Janeiro"), perhaps in parts ("Bern, Switzerland",
+# "Bern/Geneva", "Riehen (BS)").
+_PLACE_PART = (
+    r"\p{Lu}[^\s,;:()0-9/]*"
+    r"(?:\s(?:(?:de|del|da|do|of|the|el|al|la|le|upon|am|im|an der|на|sur|di|du)\s)*\p{Lu}[^\s,;:()0-9/]*)*"
 )
+_PLACE = re2.compile(rf"{_PLACE_PART}(?:\s?[,/(]\s?{_PLACE_PART}\)?)*")
 _EDGE = " ,;.\u00a0–—-"
+_CLOCK_TIME = (
+    r"(?i:[0-9]{1,2}[:.h][0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\.?)?(?:\s?"
+    r"(?:Uhr|heures|local time|hours|hrs|MSK|МСК|GMT|UTC|CES?T|E[SD]T))?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +58,20 @@ class Dateline:
         return self.place_end > self.place_start
 
 
-def find_datelines(source: SourceText) -> Iterator[Dateline]:
-    """The datelines of the text, the surest first: of the headline, at the top of the text, then at its end."""
+def find_datelines(source: SourceText) -> tuple[Dateline, ...]:
+    """The datelines of the text, the surest first: at its top with a place, others there, those at its end."""
     posted = source.posted.day if source.posted else None
-    top = source.lines[:_LINES_AT_THE_TOP]
-    for line in top:
-        yield from _in_line(source, line, posted)
-    for line in reversed(source.lines[_LINES_AT_THE_TOP:][-_LINES_AT_THE_END:]):
-        yield from _whole_line(source, line, posted)
+    at_top = [dateline for line in source.lines[:_LINES_AT_THE_TOP] for dateline in _in_line(source, line, posted)]
+    at_end = reversed(source.lines[_LINES_AT_THE_TOP:][-_LINES_AT_THE_END:])
+    return (
+        *sorted(at_top, key=lambda dateline: not dateline.names_place),
+        *(dateline for line in at_end for dateline in _whole_line(source, line, posted)),
+    )
 
 
 def _in_line(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
+    if _DIGIT.search(line.text) is None:
+        return
     yield from _in_brackets(source, line, posted)
     yield from _whole_line(source, line, posted)
     yield from _before_dash(source, line, posted)
@@ -110,18 +123,57 @@ def _in_brackets(source: SourceText, line: Line, posted: date | None) -> Iterato
 
 
 def _read(source: SourceText, start: int, end: int, posted: date | None, rule: str) -> Dateline | None:
-    """The dateline that the span is: a date with at most a place before or after it, and nothing else."""
+    """The dateline that the span is: a date with at most a place before or after it, and nothing else.
+
+    Weekdays, clock times and small words ("Berne, le lundi 9 mars, 15:30") are passed over.
+    """
     text = source.text[start:end]
     dates = find_dates(text, posted=posted)
     if len(dates) != 1:
         return None
     found = dates[0]
-    before, after = text[: found.start].strip(_EDGE), text[found.end :].strip(_EDGE)
-    if (before and after) or (before and "," not in text[: found.start]):
+    before, after = _trimmed(text, 0, found.start), _trimmed(text, found.end, len(text))
+    if (before and after) or (before and not _is_set_off(text[before[1] : found.start])):
         return None
-    place = before or after
-    if place and not _PLACE.fullmatch(place):
+    place_start, place_end = before or after or (0, 0)
+    if place_end and not _PLACE.fullmatch(text[place_start:place_end]):
         return None
-    place_start = start + (text.index(place) if before else found.end + text[found.end :].index(place))
     shifted = DateExpression(start + found.start, start + found.end, found.date, found.has_year)
-    return Dateline(start, end, shifted, place_start, place_start + len(place), rule)
+    return Dateline(start, end, shifted, start + place_start, start + place_end, rule)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """What of a span is left without the words that stand beside dates; None for nothing."""
+    length = None
+    while length != end - start:
+        length = end - start
+        start += length - len(text[start:end].lstrip(_EDGE))
+        end = start + len(text[start:end].rstrip(_EDGE))
+        leading, trailing = _beside_dates().match(text[start:end]), _beside_dates_at_end().search(text[start:end])
+        if leading is not None:
+            start += leading.end()
+        elif trailing is not None:
+            end = start + trailing.start()
+    return (start, end) if start < end else None
+
+
+def _is_set_off(between: str) -> bool:
+    """Whether a comma or the like parts place and date: "Ana Lopez on March 9" is no dateline."""
+    return any(character in between for character in ",–—-/")
+
+
+@cache
+def _beside_dates() -> re2._Regexp:
+    """Before the place that follows a date."""
+    return re2.compile(rf"^(?:{_weekdays()}|{_CLOCK_TIME})\.?(?:[\s,]|$)")
+
+
+@cache
+def _beside_dates_at_end() -> re2._Regexp:
+    """Between the place and the date that follows it."""
+    small_words = words_pattern(lambda words: words.before)
+    return re2.compile(rf"(?:^|[\s,])(?:{_weekdays()}|{small_words}:?|{_CLOCK_TIME})$")
+
+
+def _weekdays() -> str:
+    return words_pattern(lambda words: (form for forms in words.weekdays for form in forms))

@@ -7,21 +7,23 @@ to come are no stated dates, and where nothing is found the answer is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
 import re2
 
 from archive import edtf
 from archive.description import Evidence, StatedDate
 from ingest.extract.date_expressions import DateExpression, find_dates
-from ingest.extract.datelines import find_datelines
+from ingest.extract.datelines import Dateline
 from ingest.extract.patterns import any_of
 from ingest.extract.source_text import SourceText
 
 _DAY = timedelta(days=1)
 _RECENT = timedelta(days=45)
 _SMALL_HOURS = 4
+_OWN_WORDS = 1_500
 _OPENING = re2.compile(r"^(?i:(?:late|early|earlier)\s+)?(?i:on|from|between)\s+(?:the\s+)?(?:\p{Lu}[a-z]+day,?\s+)?")
 # What is said of a day that comes back every year: "On June 3, Peru celebrates ...", "On June 3, ... is marked".
 _YEARLY = re2.compile(
@@ -55,16 +57,19 @@ _DAY_IS_OVER = re2.compile(
 )
 
 
-def read_date(source: SourceText) -> StatedDate | None:
+def read_date(source: SourceText, datelines: Sequence[Dateline]) -> StatedDate | None:
     """The stated date, or None."""
-    for reading in (_from_datelines, _from_opening, _from_relative_words, _from_speech):
-        for found in reading(source):
-            return found
-    return None
+    readings = (
+        _from_datelines(source, datelines),
+        _from_opening(source),
+        _from_relative_words(source),
+        _from_speech(source),
+    )
+    return next(chain.from_iterable(readings), None)
 
 
-def _from_datelines(source: SourceText) -> Iterator[StatedDate]:
-    for dateline in find_datelines(source):
+def _from_datelines(source: SourceText, datelines: Sequence[Dateline]) -> Iterator[StatedDate]:
+    for dateline in datelines:
         when = dateline.date
         if not _is_to_come(source, when.date.first):
             yield _stated(source, when.date, when.start, when.end, dateline.rule)
@@ -79,7 +84,7 @@ def _from_opening(source: SourceText) -> Iterator[StatedDate]:
     """A recent day with which the headline begins, or a line of the lead under a headline that is itself a report."""
     if source.posted is None:
         return
-    end = source.headline.end if source.has_form_heading else source.lead_end
+    end = source.headline.end if source.has_form_heading or source.has_byline else source.lead_end
     for line in source.lines:
         if line.start >= end:
             return
@@ -100,11 +105,13 @@ def _opening_day(text: str, posted: date) -> DateExpression | None:
 
 
 def _from_relative_words(source: SourceText) -> Iterator[StatedDate]:
-    """A word that counts from the day of posting, in a sentence of the lead that reports an act."""
+    """A word that counts from the day of posting, in a sentence that reports an act: of the lead, or under a byline."""
     if source.posted is None:
         return
+    start = source.headline.start
+    text = source.text[start : start + _OWN_WORDS] if source.has_byline else source.lead
     for pattern in (_WORD_AFTER_ACT, _WORD_BEFORE_ACT):
-        for found in pattern.finditer(source.lead):
+        for found in pattern.finditer(text):
             start, end = source.headline.start + found.start(1), source.headline.start + found.end(1)
             day, rule = _counted(source.text[start:end].lower(), source.posted.day)
             is_to_come = rule == "weekday" and _TO_COME.search(found[0] or "") is not None

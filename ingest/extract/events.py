@@ -12,7 +12,7 @@ import re2
 
 from archive.description import Event, Evidence
 from ingest.extract import gazetteer
-from ingest.extract.identifiers import slug
+from ingest.extract.event_series import edition_of, named_editions
 from ingest.extract.patterns import any_of
 from ingest.extract.phrases import Word
 from ingest.extract.source_text import SourceText
@@ -22,7 +22,7 @@ _LONGEST_TITLE = 150
 _CONNECTORS_BEFORE = frozenset(["of", "and", "the", "for", "s"])
 _CONNECTORS_AFTER = _CONNECTORS_BEFORE | {"on", "in", "to", "against", "a", "its"}
 # "a meeting in Brasilia", "talks to Peru": what follows is where or with whom, not what the occasion is called.
-_NOT_AFTER_NOUN = frozenset(["in", "to", "at", "and", "a", "against"])
+_NOT_AFTER_NOUN = frozenset(["in", "to", "at", "and", "a", "against", "the"])
 _ARTICLES = frozenset(["the", "a", "an"])
 _GAPS_BEFORE = frozenset([" ", "-", "–", "’", "'", "’ ", "' ", " #", ".", ".-"])
 _GAPS_AFTER = _GAPS_BEFORE | frozenset([" “", ' "', " «"])
@@ -67,21 +67,29 @@ def read_events(source: SourceText) -> tuple[Event, ...]:
         zone = range(source.word_index(start), source.word_index(end))
         for noun in zone:
             name = _occasion(source, noun, zone) or _observed_day(source, noun, zone)
-            if name is not None and (rule == "headline" or _is_attended(source, name)):
-                return (_event(source, name, rule),)
+            if name is not None and (rule == "headline" or _is_attended(source, source.words[name.first].start)):
+                return (_named(source, name, rule),)
+    for named in named_editions(source, 0, len(source.text)):
+        is_in_headline = headline.start <= named.start < headline.end and not headline.text.endswith(".")
+        if named.is_hashtag or is_in_headline or _is_attended(source, named.start):
+            return (_event(source, named.start, named.end, "hashtag" if named.is_hashtag else "acronym"),)
     return ()
 
 
-def _is_attended(source: SourceText, name: _Name) -> bool:
-    return _AT.search(source.sentence_before(source.words[name.first].start)) is not None
+def _is_attended(source: SourceText, position: int) -> bool:
+    return _AT.search(source.sentence_before(position)) is not None
 
 
-def _event(source: SourceText, name: _Name, rule: str) -> Event:
+def _named(source: SourceText, name: _Name, rule: str) -> Event:
     start = source.words[name.first].start
-    end = _with_whole_quotation(source, start, source.words[name.last - 1].end)
+    return _event(source, start, _with_whole_quotation(source, start, source.words[name.last - 1].end), rule)
+
+
+def _event(source: SourceText, start: int, end: int, rule: str) -> Event:
     as_written = source.original[start:end]
     shown = " ".join(as_written.replace("#", "").split())
-    return Event(slug(_with_year(source, shown)), shown, as_written, Evidence(start, end, rule))
+    edition = edition_of(shown, year=source.posted.day.year if source.posted else None)
+    return Event(edition.id, shown, as_written, Evidence(start, end, rule), edition.series_id, edition.series)
 
 
 def _with_whole_quotation(source: SourceText, start: int, end: int) -> int:
@@ -92,13 +100,6 @@ def _with_whole_quotation(source: SourceText, start: int, end: int) -> int:
             close = source.text.find(closing, end, end + _LONGEST_TITLE)
             return close + 1 if close >= 0 else start + len(source.text[start:begin].rstrip())
     return end
-
-
-def _with_year(source: SourceText, name: str) -> str:
-    """The name with the year of posting, unless it says which edition it is."""
-    if source.posted is None or any(character.isdigit() for character in name):
-        return name
-    return f"{name} {source.posted.day.year}"
 
 
 def _occasion(source: SourceText, noun: int, zone: range) -> _Name | None:
@@ -127,7 +128,9 @@ def _first_word(source: SourceText, noun: int, zone: range) -> int:
     """The first word of the name: back from the noun over words with capitals and the small words between them."""
     words, index = source.words, noun
     small = _CONNECTORS_BEFORE | gazetteer.occasions().small_words
-    while index > zone.start and noun - index < _LONGEST_NAME and source.gap(index) in _GAPS_BEFORE:
+    while index > zone.start and noun - index < _LONGEST_NAME:
+        if source.gap(index) not in _GAPS_BEFORE and not _is_saint(source, index):
+            break
         if not _continues(words[index - 1], small):
             break
         index -= 1
@@ -142,13 +145,20 @@ def _last_word(source: SourceText, noun: int, zone: range, connectors: frozenset
     small = connectors | gazetteer.occasions().small_words
     if words[noun].text.islower() and index < zone.stop and words[index].folded in _NOT_AFTER_NOUN:
         return index
-    while index < zone.stop and index - noun < _LONGEST_NAME and source.gap(index) in _GAPS_AFTER:
+    while index < zone.stop and index - noun < _LONGEST_NAME:
+        if source.gap(index) not in _GAPS_AFTER and not _is_saint(source, index):
+            break
         if not _continues(words[index], small):
             break
         index += 1
     while index > noun + 1 and words[index - 1].folded in connectors:
         index -= 1
     return index
+
+
+def _is_saint(source: SourceText, index: int) -> bool:
+    """Whether the full stop before this word is that of "St."."""
+    return source.words[index - 1].text == "St" and source.gap(index) == ". "
 
 
 def _continues(word: Word, small_words: frozenset[str]) -> bool:

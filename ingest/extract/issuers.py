@@ -26,7 +26,10 @@ _OPENING = re2.compile(
     + any_of("calls", "condemns", "congratulates", "expresses", "has", "informs", "welcomes", "wishes")
     + r"\b"
 )
-_FORM_BY = re2.compile(rf"(?:(?i:statement|communiqu[eé]|declaration|message))\s+(?:of|by|from)\s+(?:the\s+)?({_NAME})")
+_FORM_BY = re2.compile(
+    rf"(?:(?i:appeal|comment|commentary|statement|communiqu[eé]|declaration|message))\s+(?:of|by|from)\s+(?:the\s+)?({_NAME})"
+)
+_STATEMENT_OF = re2.compile(rf"^(?:The\s+)?({_NAME}?)(?:['’]s)?\s+(?i:statement|comment|commentary)\b")
 _WHOLE_LINE = re2.compile(rf"^({_NAME})$")
 _SPOKESPERSON = re2.compile(
     r"^((?:\S+\s+){0,5}?(?:MFA|Ministry|Department|Embassy|Government))(?:['’]s)?\s+(?:[Oo]fficial\s+)?[Ss]pokes"
@@ -46,6 +49,7 @@ def _from_headings(source: SourceText) -> Iterator[Issuer]:
     """Headings like "Embassy of Peru in Chad:" and "Statement by the Lake Commission", or a line of the name alone."""
     headline, below = source.headline, source.below[:_LINES_OF_HEADING]
     places = [(headline, "author-line", _AUTHOR_LINE), (headline, "opening", _OPENING)]
+    places += [(headline, "form-of", _STATEMENT_OF)]
     places += [(line, "form-by", _FORM_BY) for line in (headline, *below)]
     places += [(line, "line", _WHOLE_LINE) for line in below if not line.ornament]  # with one, it labels a link
     for line, rule, pattern in places:

@@ -13,15 +13,24 @@ from ingest.extract.phrases import PhraseTable, fold_word
 from ingest.extract.source_text import Line, SourceText
 
 _SPOKEN_PARAGRAPH = re2.compile(r"^(?:💬|🗣)\s*[^:]+:")
+# Turns as records of spoken words write them: "SECRETARY LOPEZ:  Good morning", "QUESTION:".
+_TURN = re2.compile(r"^\p{Lu}[\p{Lu}’'.-]+(?: [\p{Lu}][\p{Lu}’'.-]*){0,5}:\s")
+_QUESTION = re2.compile(r"^(?i:question|q)\b")
+_LINES_BEFORE_TURNS = 8
+_DATELINE = re2.compile(r"^.{0,80}?[0-9]{4}\s*[–-]\s")
+_WORDS_OF_FORM = 6
+_AFTER_FORM = frozenset(["by", "from", "of", "to", "with", "at"])
+_LANGUAGES = frozenset(["de", "en", "fr", "it", "ru"])
+"""Those whose words ``kinds.toml`` has."""
 _READOUTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
 
 
-def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> KindReading:
+def read_kind(source: SourceText, *, author: Line | None, language: str) -> KindReading:
     """The kind. `author` is the line that only names whose text it is, such as a byline.
 
     Hashtags before the text go first: #LIVE makes an announcement of any briefing. Then come the words of the headline
-    and of the lead, hashtags elsewhere, and the author's line. What remains reports facts if it is English; of another
-    language the words are not known, and the kind is OTHER.
+    and of the lead, hashtags elsewhere, and the author's line. What remains reports facts if it is in a language
+    whose words are known, and is OTHER in another.
     """
     headline = source.headline
     if not headline.text:
@@ -29,6 +38,9 @@ def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> K
     readings = (
         _from_hashtags(source, 0, headline.start),
         _from_words(source, _headline_words(), _heading_end(source, author), "headline"),
+        _from_second_heading(source),
+        _from_record(source, author),
+        _from_opening(source),
         _from_words(source, _lead_words(), source.lead_end, "lead"),
         _from_hashtags(source, headline.start, len(source.text)),
         _from_author(source, author),
@@ -36,7 +48,7 @@ def read_kind(source: SourceText, *, author: Line | None, is_english: bool) -> K
     for reading in readings:
         for found in reading:
             return found
-    if not is_english:
+    if language not in _LANGUAGES:
         return KindReading(Kind.OTHER, None)
     return KindReading(Kind.NEWS, Evidence(headline.start, headline.end, "plain-report"))
 
@@ -66,6 +78,45 @@ def _from_words(source: SourceText, table: PhraseTable[Kind], end: int, rule: st
         yield KindReading(kind, Evidence(words[match.first].start, stop, rule))
 
 
+def _from_second_heading(source: SourceText) -> Iterator[KindReading]:
+    """A form with which the line under the headline begins, after its dateline: "Bern, 15.04.2020 – Address by ...".
+
+    A bare noun is none: it may begin any sentence.
+    """
+    for line in source.below[:1]:
+        dateline = _DATELINE.search(line.text)
+        begin = line.start + dateline.end() if dateline else line.start
+        words = source.words_between(begin, line.end)[:_WORDS_OF_FORM]
+        for match in _headline_words().matches(source.text, words):
+            beside = words[match.last - 1 : match.last + 1]
+            if match.first == 0 and any(word.folded in _AFTER_FORM for word in beside):
+                evidence = Evidence(words[0].start, words[match.last - 1].end, "second-heading")
+                yield KindReading(match.values[0], evidence)
+            return
+
+
+def _from_opening(source: SourceText) -> Iterator[KindReading]:
+    """How one of the first lines addresses an audience."""
+    for line in source.below[:_LINES_BEFORE_TURNS]:
+        words = source.words_between(line.start, line.end)[:_WORDS_OF_FORM]
+        for match in _opening_words().matches(source.text, words):
+            if match.first == 0:
+                evidence = Evidence(words[0].start, words[match.last - 1].end, "opening")
+                yield KindReading(match.values[0], evidence)
+
+
+def _from_record(source: SourceText, author: Line | None) -> Iterator[KindReading]:
+    """A record of spoken words under a byline: an interview where a question comes first, else remarks."""
+    if author is None:
+        return
+    for line in source.below[:_LINES_BEFORE_TURNS]:
+        found = _TURN.match(line.text)
+        if found is not None:
+            kind = Kind.INTERVIEW if _QUESTION.match(line.text) else Kind.REMARKS
+            yield KindReading(kind, Evidence(line.start, line.start + found.end() - 1, "record"))
+            return
+
+
 def _goes_on_with_speech(source: SourceText, position: int) -> bool:
     """Whether the line after a place of the text carries what one side said at the talks, word for word."""
     following = next((line for line in source.below[:2] if line.start > position), None)
@@ -80,6 +131,12 @@ def _from_author(source: SourceText, author: Line | None) -> Iterator[KindReadin
 @cache
 def _headline_words() -> PhraseTable[Kind]:
     entries = ((phrase, entry.kind) for entry in gazetteer.kind_words() for phrase in entry.headline)
+    return PhraseTable(entries, any_case=True)
+
+
+@cache
+def _opening_words() -> PhraseTable[Kind]:
+    entries = ((phrase, entry.kind) for entry in gazetteer.kind_words() for phrase in entry.opening)
     return PhraseTable(entries, any_case=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +11,13 @@ from ingest.extract import gazetteer
 from ingest.extract.gazetteer import KnownOrganisation
 from ingest.extract.phrases import PhraseTable, fold_word
 from ingest.extract.source_text import SourceText
+
+_SPELT_TOO = (
+    *(("United Nations", "UN"), ("UN ", "United Nations "), ("Centre", "Center"), ("Center", "Centre")),
+    *(("Defence", "Defense"), ("Defense", "Defence"), ("Labour", "Labor"), ("Programme", "Program")),
+    *(("Co-operation", "Cooperation"), ("Cooperation", "Co-operation")),
+    *(("ization", "isation"), ("isation", "ization")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,18 @@ def _mention(source: SourceText, known: KnownOrganisation, start: int, end: int,
 def _names() -> PhraseTable[_Naming]:
     entries = [(phrase, _Naming(None)) for phrase in gazetteer.not_organisations()]
     for known in gazetteer.organisations():
-        entries += [(phrase, _Naming(known)) for phrase in (known.name, *known.aliases)]
+        names = (spelling for name in (known.name, *known.aliases) for spelling in _spellings(name))
+        entries += [(phrase, _Naming(known)) for phrase in dict.fromkeys((*names, *known.translations))]
         entries += [(phrase, _Naming(known, only_beside_parent=True)) for phrase in known.beside_parent]
     return PhraseTable(entries)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name in British and in American spelling, and with the United Nations written out and not."""
+    yield name
+    for one, other in _SPELT_TOO:
+        if one in name:
+            yield name.replace(one, other)
 
 
 @cache

@@ -31,6 +31,8 @@ _PARTICLES = frozenset(
         *("ibn", "la", "le", "ter", "ul", "van", "von", "zu"),
     ]
 )
+_LARGEST_CITIES = 500
+"""So many cities stand in the names of offices; the names of smaller ones are family names more often."""
 _TURN = re2.compile(r"[💬🗣]\s*(\p{Lu}[^\n:💬🗣]{3,80}?)\s*:")
 _GAPS_IN_OFFICE = frozenset([" ", " #", "-", "’", "'", " ’", "/", " (", ") ", ", ", "), ", ". ", ".", " – "])
 _GAPS_WITHIN_OFFICE = _GAPS_IN_OFFICE - {", ", ". ", ") ", "), "}
@@ -87,6 +89,12 @@ def find_people(source: SourceText) -> NamedPeople:
     mentions = _without_overlaps([*offices.mentions(), *offices.speakers(), *_known_names(source)])
     mentions = _without_overlaps([*mentions, *_family_names(source, mentions)])
     return NamedPeople(mentions, _identify(mentions))
+
+
+def known_person_id(name: str) -> str:
+    """The id of a person by the full name: that of the people file, else made of the name."""
+    known = _people_by_name().get(_folded(name))
+    return known.id if known else slug(name) or "unnamed"
 
 
 def _without_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
@@ -252,12 +260,21 @@ def _known_names(source: SourceText) -> Iterator[Mention]:
 
 
 def _family_names(source: SourceText, mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """The places where somebody whom the text names in full elsewhere is called by the family name only."""
-    full = (find_words(mention.name) for mention in mentions)
-    family_names = {words[-1].folded for words in full if len(words) > 1 and len(words[-1].text) > 2}
-    for word in source.words:
-        if word.folded in family_names and word.text[0].isupper():
-            yield _mention(source, (word,), ())
+    """The places where somebody whom the text introduces is called by that name again, or by the family name only."""
+    full_names: dict[str, list[tuple[str, ...]]] = {}
+    for name in dict.fromkeys(mention.name for mention in mentions):
+        folded = tuple(word.folded for word in find_words(name))
+        if len(folded) > 1 and len(folded[-1]) > 2:
+            full_names.setdefault(folded[-1], []).append(folded)
+    words = source.words
+    for index, word in enumerate(words):
+        if word.folded in full_names and word.text[0].isupper():
+            first = index
+            for folded in full_names[word.folded]:
+                begin = max(0, index + 1 - len(folded))
+                if tuple(one.folded for one in words[begin : index + 1]) == folded:
+                    first = min(first, begin)
+            yield _mention(source, words[first : index + 1], ())
 
 
 def _identify(mentions: Sequence[Mention]) -> tuple[Identity, ...]:
@@ -313,7 +330,8 @@ def _office_words() -> frozenset[str]:
 @cache
 def _geographic_names() -> PhraseTable[None]:
     """Names that stand in offices: of countries with their adjectives, of cities, and of organisations."""
-    names = [place.written for place in gazetteer.places()]
+    large = gazetteer.cities()[:_LARGEST_CITIES]
+    names = [name for place in (*large, *gazetteer.venues()) for name in place.names if name.isascii()]
     for country in gazetteer.countries():
         names += [country.name, *country.aliases, *country.adjectives]
     for organisation in gazetteer.organisations():

@@ -1,28 +1,41 @@
-"""Finding the phrases of a gazetteer in a text: one pass over its words, however many phrases there are."""
+"""Finding the phrases of a gazetteer in a text: one pass over its words, however many phrases there are.
+
+Words are compared folded: without case and accents, and Cyrillic ones without their endings (the Snowball stemmer for
+Russian, https://snowballstem.org/algorithms/russian/stemmer.html), so that one row of a gazetteer finds all the cases
+that a name is inflected in.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+import Stemmer
 
 Value = TypeVar("Value")
 
 # One character class, so linear on any text; the standard module is used because `\w` of re2 knows ASCII only.
 # "+" tells OPEC+ from OPEC.
-_WORD = re.compile(r"\w+|\+")
+# Han characters are words of their own: Chinese has no blanks between words.
+_WORD = re.compile(r"[^\W\u4e00-\u9fff]+|[\u4e00-\u9fff]|\+")
 _HASHTAG = re.compile(r"#\w+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LONGEST_GAP = 2
 _GAP_IN_PHRASE = frozenset(" \u00a0-‐‑–.,'’ʼ`/#&“”\"")
+_REMEMBERED_WORDS = 32_768
+_LONGEST_REMEMBERED = 40
+_STEMMER = Stemmer.Stemmer("russian")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or hashtag of a text with its place there (code points, end excluded) and its folded form."""
+class Word(NamedTuple):
+    """A word or hashtag of a text with its place there (code points, end excluded) and its folded form.
+
+    A named tuple, because a text is hundreds of them, and a frozen dataclass takes three times as long to make.
+    """
 
     text: str
     folded: str
@@ -40,75 +53,114 @@ class PhraseMatch(Generic[Value]):
 
 
 def fold_word(text: str) -> str:
-    """The word without case and accents, as words of gazetteers and texts are compared."""
+    """The word as words of gazetteers and texts are compared."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _folded(text)
+
+
+def _folded(text: str) -> str:
+    composed = text.casefold()
+    if _CYRILLIC.search(composed):
+        composed = _STEMMER.stemWord(composed.replace("ё", "е"))
+    decomposed = unicodedata.normalize("NFKD", composed)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+_remembered = lru_cache(_REMEMBERED_WORDS)(_folded)
 
 
 def find_words(text: str) -> tuple[Word, ...]:
     """The words of the text in order."""
-    return tuple(Word(found[0], fold_word(found[0]), found.start(), found.end()) for found in _WORD.finditer(text))
+    return _found(_WORD, text, skipped=0)
 
 
 def find_hashtags(text: str) -> tuple[Word, ...]:
     """The hashtags of the text in order, each with its ``#``; the folded form is without."""
-    return tuple(
-        Word(found[0], fold_word(found[0][1:]), found.start(), found.end()) for found in _HASHTAG.finditer(text)
-    )
+    return _found(_HASHTAG, text, skipped=1) if "#" in text else ()
+
+
+def _found(pattern: re.Pattern[str], text: str, *, skipped: int) -> tuple[Word, ...]:
+    words, make = [], tuple.__new__  # which is what Word(...) does, in twice the time
+    for found in pattern.finditer(text):
+        start, end = found.span()
+        word = text[start:end]
+        folded = word[skipped:]
+        # Written out for ASCII, which nearly all words are: a call for each takes as long as all the rest.
+        folded = folded.lower() if word.isascii() else fold_word(folded)
+        words.append(make(Word, (word, folded, start, end)))
+    return tuple(words)
+
+
+@dataclass(slots=True)
+class _Node(Generic[Value]):
+    """What may follow the words so far, and what they stand for together, each with the spelling that it needs."""
+
+    following: dict[str, _Node[Value]]
+    entries: list[tuple[str | None, Value]]
 
 
 class PhraseTable(Generic[Value]):
-    """Phrases by their words. The longest phrase wins, and matches do not overlap.
+    """Phrases as a tree of their words. The longest phrase wins, and matches do not overlap.
 
-    A phrase of one word or without small letters is an acronym or a proper name, and is found only as it is written
-    ("CIS", not "cis"), unless `any_case`; others are found in any case.
+    A phrase with capitals in it ("CIS", "eG8") is an acronym, and found only as it is written; another
+    one of one word is a proper name, and found with a capital; others are found in any case, and all are if `any_case`.
     """
 
     def __init__(self, entries: Iterable[tuple[str, Value]], *, any_case: bool = False) -> None:
-        found: defaultdict[tuple[str, ...], list[tuple[str | None, Value]]] = defaultdict(list)
+        self._root: _Node[Value] = _Node({}, [])
         for phrase, value in entries:
-            phrase_words = find_words(phrase)
-            is_exact = not any_case and (len(phrase_words) == 1 or phrase.isupper())
-            as_written = _spelling(phrase_words) if is_exact else None
-            found[tuple(word.folded for word in phrase_words)].append((as_written, value))
-        self._entries = dict(found)
-        lengths: defaultdict[str, set[int]] = defaultdict(set)
-        for key in self._entries:
-            lengths[key[0]].add(len(key))
-        self._lengths = {first: sorted(those, reverse=True) for first, those in lengths.items()}
+            words = find_words(phrase)
+            node = self._root
+            for word in words:
+                node = node.following.setdefault(word.folded, _Node({}, []))
+            node.entries.append((None if any_case else _needed_spelling(phrase, words), value))
 
     def matches(self, text: str, words: Sequence[Word]) -> Iterator[PhraseMatch[Value]]:
         """The phrases among the words of the text, in order."""
+        first_words = self._root.following
         end = 0
-        for index, word in enumerate(words):
-            if index >= end and word.folded in self._lengths:
+        for index in [index for index, word in enumerate(words) if word.folded in first_words]:
+            if index >= end:
                 found = self._longest(text, words, index)
                 if found is not None:
                     yield found
                     end = found.last
 
     def _longest(self, text: str, words: Sequence[Word], first: int) -> PhraseMatch[Value] | None:
-        for length in self._lengths[words[first].folded]:
-            if first + length > len(words):
-                continue
-            run = words[first : first + length]
-            entries = self._entries.get(tuple(word.folded for word in run))
-            if entries is None or not _hangs_together(text, run):
-                continue
-            spelling = _spelling(run)
-            values = tuple(value for as_written, value in entries if as_written in (None, spelling))
+        node, last, best = self._root, first, None
+        while last < len(words) and (last == first or _hangs_together(text, words[last - 1], words[last])):
+            following = node.following.get(words[last].folded)
+            if following is None:
+                break
+            node, last = following, last + 1
+            values = tuple(value for needed, value in node.entries if _is_spelt(words[first:last], needed))
             if values:
-                return PhraseMatch(first, first + length, values)
-        return None
+                best = PhraseMatch(first, last, values)
+        return best
+
+
+_CAPITALISED = ""
+"""The needed spelling of a proper name: with a capital."""
+
+
+def _needed_spelling(phrase: str, words: Sequence[Word]) -> str | None:
+    if phrase.isupper() or (len(words) == 1 and not phrase[1:].islower()):
+        return _spelling(words)
+    return _CAPITALISED if len(words) == 1 else None
+
+
+def _is_spelt(words: Sequence[Word], needed: str | None) -> bool:
+    if needed == _CAPITALISED:
+        return words[0].text[0].isupper()
+    return needed is None or _spelling(words) == needed
 
 
 def _spelling(words: Iterable[Word]) -> str:
     return " ".join(word.text for word in words)
 
 
-def _hangs_together(text: str, run: Sequence[Word]) -> bool:
-    """Whether nothing stands between the words that would end a name, such as a line break or a colon."""
-    gaps = (text[before.end : after.start] for before, after in pairwise(run))
-    return all(len(gap) <= _LONGEST_GAP and _GAP_IN_PHRASE.issuperset(gap) for gap in gaps)
+def _hangs_together(text: str, before: Word, after: Word) -> bool:
+    """Whether nothing stands between two words that would end a name, such as a line break or a colon."""
+    length = after.start - before.end
+    return length <= _LONGEST_GAP and _GAP_IN_PHRASE.issuperset(text[before.end : after.start])

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Sequence
+from itertools import pairwise
 
 import re2
 
 from archive.description import Evidence, Place
-from ingest.extract import gazetteer
-from ingest.extract.datelines import find_datelines
-from ingest.extract.gazetteer import KnownPlace
+from ingest.extract.datelines import Dateline
 from ingest.extract.identifiers import slug
 from ingest.extract.patterns import any_of
-from ingest.extract.phrases import PhraseTable, find_words
+from ingest.extract.phrases import find_words
+from ingest.extract.place_names import (
+    as_place,
+    country_table,
+    place_table,
+    places_between,
+    read_span,
+    whole_country,
+    whole_name,
+)
 from ingest.extract.source_text import Line, SourceText
 
 _LINES_AT_THE_TOP = 8
 _LONGEST_PLACE_LINE = 60
-_MOST_WORDS_OF_UNKNOWN = 2
 # Verbs of the reported act. Nouns are left out: "their last meeting in Kyiv" is about another day.
 _ACT = re2.compile(
     r"(?i)\b"
@@ -83,92 +89,108 @@ _SEAT = re2.compile(
     + r"\s+(?:(?:of|to)\s+[^.,;:]*\s+)?(?:in|at|to)\s+(?:the\s+)?$"
 )
 
+_SPOKEN = re2.compile(
+    r"(?i)\b" + any_of("address", "lecture", "remarks", "speech", "speak(?:s|ing)?", "statement") + r"\b"
+)
+# "at Lake University", "in the Parliament of Peru", "before the National Assembly of Peru"
+_VENUE = re2.compile(
+    r"\b(?:at|in|to|before)\s+(?:the\s+)?("
+    r"(?:[A-Z][^\s,.;:]+\s+)+"
+    + any_of("Academy", "Library", "Museum", "Palace", "Theatre", "University")
+    + r"(?:\s+of\s+[A-Z][^\s,.;:]+)?|"
+    + any_of("University", "Institute", "Academy", "House", "Parliament", "National Assembly", "Congress", "Senate")
+    + r"\s+of\s+(?:the\s+)?[A-Z][^\s,.;:]+(?:\s+(?:of\s+)?[A-Z][^\s,.;:]+)*)"
+)
+# "St George's Hall", "the Geneva Convention": the city is a part of another name.
+_ATTRIBUTIVE = re2.compile(r"^(?:[ -]\p{Lu}\pL+|['’]s? ?\p{Lu}|-)")
+_BY_PHONE = re2.compile(r"(?i)\b(?:tele)?phoned?\b")
+_LONGEST_WORD = 20
+_TOWN = re2.compile(r"\p{Lu}[\pL.’'-]+(?: \p{Lu}[\pL.’'-]+){0,2}")
+_REGION = re2.compile(
+    r"^\p{Lu}[^.:;]*\s" + any_of("Region", "Oblast", "Territory", "Province", "Republic", "District", "Islands?") + "$"
+    r"|^Republic of |" + any_of("область", "край", "республика", "район") + "$"
+)
 
-def read_places(source: SourceText) -> tuple[Place, ...]:
-    """The places, datelines first; a place that is named twice is given once."""
+
+def read_places(source: SourceText, datelines: Sequence[Dateline]) -> tuple[Place, ...]:
+    """The places, each once. A dateline may be that of a release about what happened elsewhere; a place line is not."""
+    issued = _from_datelines(source, datelines)
+    on_line = () if issued else _from_place_lines(source, datelines)
+    reported = () if on_line else _from_report(source)
     found: dict[str, Place] = {}
-    for reading in (_from_datelines, _from_place_lines, _from_report):
-        for place in reading(source):
-            found.setdefault(place.id, place)
-        if found:
-            break
-    return tuple(found.values())
+    for place in (*issued, *on_line, *reported):
+        found.setdefault(place.id, place)
+    return tuple(found.values()) or _from_venues(source)
 
 
-def _from_datelines(source: SourceText) -> Iterator[Place]:
-    for dateline in find_datelines(source):
+def _from_datelines(source: SourceText, datelines: Sequence[Dateline]) -> tuple[Place, ...]:
+    for dateline in datelines:
         if dateline.names_place:
-            place = _at(source, dateline.place_start, dateline.place_end, "dateline")
-            if place is not None:
-                yield place
-                return
+            places = read_span(source, dateline.place_start, dateline.place_end, "dateline")
+            # A headline "Weekly Briefing, March 9" looks like one: there only a known place counts.
+            if any(place.country for place in places) or (places and dateline.start != source.headline.start):
+                return places
+    return ()
 
 
-def _from_place_lines(source: SourceText) -> Iterator[Place]:
-    """A line of its own that is a known place, perhaps with its region or country: "New York, New York"."""
-    for line in source.below[:_LINES_AT_THE_TOP]:
-        if len(line.text) <= _LONGEST_PLACE_LINE and _is_place_line(line):
-            place = _at(source, line.start, line.end, "place-line")
-            if place is not None:
-                yield place
-                return
+def _from_place_lines(source: SourceText, datelines: Sequence[Dateline]) -> tuple[Place, ...]:
+    """A line of its own that is a known place, perhaps with its region or country: "New York, New York".
+
+    Under a line with nothing but a date, one known name is enough: "Guildhall, London".
+    """
+    dated = {dateline.end for dateline in datelines if not dateline.names_place}
+    for above, line in pairwise(source.lines[: _LINES_AT_THE_TOP + 1]):
+        if len(line.text) > _LONGEST_PLACE_LINE or "#" in line.text + line.ornament:
+            continue
+        if _is_place_line(line) or (above.end in dated and _is_place_with_a_known_name(line)):
+            return read_span(source, line.start, line.end, "place-line")
+    return ()
 
 
 def _is_place_line(line: Line) -> bool:
+    """Such as "The Kremlin, Moscow", "New York, New York" and "College Park, MD"."""
     words = find_words(line.text)
-    covered = sum(match.last - match.first for match in _names().matches(line.text, words))
-    return 0 < covered == len(words) and "#" not in line.text + line.ornament
+    covered = sum(match.last - match.first for match in place_table().matches(line.text, words))
+    if covered and covered >= len(words) - line.text.lower().startswith("the "):
+        return True
+    town, comma, country = line.text.rpartition(", ")
+    return bool(comma) and whole_country(country) is not None and _TOWN.fullmatch(town) is not None
 
 
-def _from_report(source: SourceText) -> Iterator[Place]:
+def _is_place_with_a_known_name(line: Line) -> bool:
+    """Such as "Guildhall, London" and "Tver Region"."""
+    parts = line.text.split(", ")
+    is_known = any(whole_name(part) or whole_country(part) for part in parts) or _REGION.search(line.text) is not None
+    return is_known and not line.text.endswith(".")
+
+
+def _from_report(source: SourceText) -> tuple[Place, ...]:
     """A known city or venue after "in", "at" or "to" in a sentence of the lead that reports an act before it."""
     end = source.headline.end if source.has_form_heading else source.lead_end
-    words = source.words_between(source.headline.start, end)
-    for match in _names().matches(source.text, words):
-        place_start, place_end = words[match.first].start, words[match.last - 1].end
+    for known, place_start, place_end in places_between(source, source.headline.start, end):
+        if known.venue is None and _ATTRIBUTIVE.match(source.text[place_end : place_end + _LONGEST_WORD]):
+            continue
         if _is_where_it_happened(source.sentence_before(place_start)):
-            yield _known(source, match.values[0], place_start, place_end, "report")
-            return
+            return (as_place(known, place_start, place_end, "report"),)
+    return ()
+
+
+def _from_venues(source: SourceText) -> tuple[Place, ...]:
+    """A building or a parliament in the heading of spoken words, with the country that its name tells."""
+    if not _SPOKEN.search(source.headline.text):
+        return ()
+    for found in _VENUE.finditer(source.headline.text):
+        start, end = source.headline.start + found.start(1), source.headline.start + found.end(1)
+        name = source.text[start:end]
+        words = source.words_between(start, end)
+        countries = [match.values[0] for match in country_table().matches(source.text, words)]
+        code, country = (countries[0].code, countries[0].name) if countries else (None, None)
+        return (Place(slug(name), name, code, country, Evidence(start, end, "venue")),)
+    return ()
 
 
 def _is_where_it_happened(before: str) -> bool:
     """Whether a place after these words of its sentence is where the reported act took place."""
-    if not _BEFORE_PLACE.search(before) or _TO_COME.search(before) or _SEAT.search(before):
+    if not _BEFORE_PLACE.search(before) or _BY_PHONE.search(before) or _TO_COME.search(before) or _SEAT.search(before):
         return False
     return bool(_ACT.search(before) or _OPENING.search(before))
-
-
-def _at(source: SourceText, start: int, end: int, rule: str) -> Place | None:
-    """The place that a span names: the first of its parts that is known, else a short name as written, with no country.
-
-    A longer unknown name, or one with an article, is more likely a newspaper's.
-    """
-    text = source.text[start:end]
-    for part in (text, *text.split(",")):
-        known = _whole_name(part.strip().removeprefix("The "))
-        if known is not None:
-            return _known(source, known, start, end, rule)
-    words = text.partition(",")[0].split()
-    name = " ".join(words)
-    if len(words) > _MOST_WORDS_OF_UNKNOWN or words[0] == "The" or name.isupper():
-        return None
-    return Place(slug(name), name, None, None, Evidence(start, end, rule))
-
-
-def _whole_name(text: str) -> KnownPlace | None:
-    """The place whose name is the whole text."""
-    words = find_words(text)
-    for match in _names().matches(text, words):
-        if match.last - match.first == len(words):
-            return match.values[0]
-    return None
-
-
-def _known(source: SourceText, known: KnownPlace, start: int, end: int, rule: str) -> Place:
-    identifier = slug(f"{known.name} {known.country.code}")
-    return Place(identifier, known.name, known.country.code, known.country.name, Evidence(start, end, rule))
-
-
-@cache
-def _names() -> PhraseTable[KnownPlace]:
-    return PhraseTable((place.written, place) for place in gazetteer.places())

@@ -19,12 +19,15 @@ _ORNAMENT = re2.compile(r"^(?:#[\pL\pN_]+|[^\pL\pN#(“\"«'‘@<])+")
 _SENTENCE_END = re2.compile(r"[.!?…](?:[\"”’»)]|\s)*\s(?:[^\pL\pN\s]|\s)*[\p{Lu}\pN]|\n")
 _BLANKS = re.compile(r" +")  # one character, so linear on any text
 _FORM_HEADING = re2.compile(
-    r"(?i)\b(?:briefing|statement|comment|remarks|interview|answers?|reply|response|greetings|message|article|address|speech)"
+    r"(?i)\b(?:briefing|statement|comment|remarks|interview|answers?|reply|[’']s response|^response|greetings|message"
+    r"|article|address|speech)"
     r"\s+(?:\S+\s+){0,2}(?:by|of|on|at|to|from|with|following|regarding)\b"
 )
+_BYLINE = re2.compile(r"(?:\p{Lu}[^\s,.:;!?]*\.?\s)+\p{Lu}[^\s,.:;!?]+,\s\p{Lu}[^.:;!?]*")
 PIN = "📍"
 """The sign before a line of place and date."""
 _LONGEST_HEADLINE = 450
+_LONGEST_BYLINE = 120
 _LONGEST_LEAD = 1_500
 _LONGEST_SENTENCE = 600
 _LINES_OF_LEAD = 7
@@ -80,6 +83,11 @@ class SourceText:
     def has_form_heading(self) -> bool:
         """Whether the headline announces words ("Remarks by ..."), so that what follows is them and no report."""
         return _FORM_HEADING.search(self.headline.text) is not None
+
+    @property
+    def has_byline(self) -> bool:
+        """Whether the line under the headline is like a name and an office: then what follows is somebody's words."""
+        return any(len(line.text) < _LONGEST_BYLINE and _BYLINE.fullmatch(line.text) for line in self.below[:1])
 
     @property
     def lead_end(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import re2
 
@@ -32,8 +33,9 @@ _FORM = any_of(
 )
 # "Statement by", "Greetings of", "Article for the weekly by the"; "is attributable to"
 _FORM_BEFORE_NAME = re2.compile(
-    rf"(?i)(?:\b{_FORM}\b(?:[^.;:!?\n]*?\s(?:by|from)|\s+(?:of|with))|\battribut(?:able|ed) to)\s+(?:an?\s+|the\s+)?"
-    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|H\.E|Rt|Hon|Hon’ble)\.?\s+)*$"
+    rf"(?i:\b{_FORM}\b[^.;:!?\n]*?\s(?:by|from)|\b{_FORM}\s+of"
+    r"|\b(?:briefing|interview)\s+with|\battribut(?:able|ed) to)"
+    r"\s+(?:[Aa]n?\s+|[Tt]he\s+)?(?:(?:\p{Lu}\S*|of|for|the|and)\s+)*$"
 )
 _ONLY_A_NAME = re2.compile(r"^(?:(?:\p{Lu}\S*|and|at|for|in|of|on|the|to)\s+)*\p{Lu}\S*\s*:$")
 _TOPIC_BEFORE_NAME = re2.compile(
@@ -41,6 +43,7 @@ _TOPIC_BEFORE_NAME = re2.compile(
     + any_of("about", "after", "against", "concerning", "following", "on", "regarding", "to", "with")
     + r"\s+(?:the\s+)?$"
 )
+_ON_TOPIC = re2.compile(r"(?i)^,?\s*(?:on|about|regarding|commenting|in)\b")
 _FORM_OF_NAME = re2.compile(rf"(?i)^\s*['’]s?\s+(?:\S+\s+){{0,4}}?{_FORM}\b")
 _ADDRESSING = re2.compile(
     r"^\s*,?\s*(?:(?:has|have|had|will|is)\s+)?(?:also\s+)?"
@@ -83,6 +86,8 @@ _SAID = (
 )
 _SAYS = re2.compile(f"^{_SAID}")
 _OFFICE_SAYS = re2.compile(rf"\b[Tt]he ((?:\p{{Lu}}\S* )*\p{{Lu}}[^\s,.]*){_SAID}")
+# "Ana Lopez and Minister Juan Rey agreed": what both say is nobody's own words.
+_JOINED_TO_ANOTHER = re2.compile(r"\p{Lu}\pL+,?\s+and\s+(?:\p{L}+\s+){0,4}$")
 _NOT_A_TURN = re2.compile(r"(?i)\b(?:question|participant|moderator)\b")
 _TOGETHER = re2.compile(
     r"(?i)\b"
@@ -94,6 +99,7 @@ _TOGETHER = re2.compile(
     )
     + r"\b"
 )
+_BULLETS = " -–—*·•●◦▪▫◾◽►▶➡✔✅\ufe0f"
 _DASHES = (" - ", " – ", " — ")
 _REPORTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
 _REPORTS_OF_COMPANY = _REPORTS | {Kind.REMARKS, Kind.NEWS}
@@ -129,8 +135,11 @@ def read_cast(source: SourceText, people: NamedPeople, kind: Kind) -> Cast:
         *_from_headings(source, people),
         *_bylines(source, people),
         *_turns(source, people),
+        *_announced(source, people),
         *_signature(source, people),
     ]
+    if kind is Kind.MESSAGE and not found:
+        found += _senders(source, people)
     if kind in _REPORTS:
         found += _reported(source, people, len(source.text))
     elif not found:
@@ -192,6 +201,29 @@ def _turns(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
                     yield _Role(mention, identity, "turn")
 
 
+def _announced(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
+    """The first name of a line that announces words with a colon: "Ana Lopez, on the outcome of the talks:"."""
+    for line, below in pairwise(source.lines[: _LINES_OF_HEADING + 1]):
+        if line.text.endswith(":") and is_spoken(below):
+            for mention, identity in people.between(line.start, line.end):
+                after = source.text[mention.end : line.end]
+                if mention.start - line.start < _WORD_OF_TURN or _ON_TOPIC.match(after):
+                    yield _Role(mention, identity, "announced")
+                break
+
+
+def is_spoken(line: Line) -> bool:
+    """Whether an emoji that is no bullet, or a quotation mark, shows that the line is somebody's words."""
+    return bool(line.ornament.strip(_BULLETS)) or line.text.startswith(("“", '"', "«"))
+
+
+def _senders(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
+    """Who sent the message that the lead tells of: "The message reads, in part"."""
+    for mention, identity in people.between(source.headline.start, source.lead_end):
+        if _ADDRESSING.search(source.text[mention.end : mention.end + _AFTER]):
+            yield _Role(mention, identity, "sender")
+
+
 def _signature(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """A line of the end that is nothing but a name."""
     for line in source.below[-_LINES_OF_SIGNATURE:]:
@@ -204,7 +236,8 @@ def _reported(source: SourceText, people: NamedPeople, end: int) -> Iterator[_Ro
     """People before a verb of saying: by name, or by an office that only one person of the text holds."""
     mentions = list(people.between(0, end))
     for mention, identity in mentions:
-        if _SAYS.search(source.text[mention.end : mention.end + _AFTER]):
+        is_joint = _JOINED_TO_ANOTHER.search(source.text[max(0, mention.start - _BEFORE) : mention.start]) is not None
+        if not is_joint and _SAYS.search(source.text[mention.end : mention.end + _AFTER]):
             yield _Role(mention, identity, "reported-speech")
     first = {identity.id: (mention, identity) for mention, identity in reversed(mentions)}
     holders = _holders(identity for _, identity in first.values())

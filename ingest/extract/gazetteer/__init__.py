@@ -7,125 +7,89 @@ mean and where the data comes from is in ``docs/quality.md``. Each file is read 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from archive.description import Kind
+from ingest.extract.gazetteer.entries import (
+    DateWords,
+    KindWords,
+    KnownCountry,
+    KnownOrganisation,
+    KnownPerson,
+    KnownPlace,
+    KnownSeries,
+    Occasions,
+    OfficeHeld,
+    Offices,
+)
 from ingest.extract.gazetteer.tables import GazetteerError, Row, packaged_text, read_table
 from ingest.extract.phrases import fold_word
 
 __all__ = [
+    "DateWords",
     "GazetteerError",
     "KindWords",
     "KnownCountry",
     "KnownOrganisation",
     "KnownPerson",
     "KnownPlace",
+    "KnownSeries",
     "Occasions",
+    "OfficeHeld",
     "Offices",
+    "cities",
     "countries",
+    "date_words",
+    "event_series",
     "kind_words",
     "not_organisations",
     "occasions",
     "offices",
     "organisations",
     "people",
-    "places",
+    "regions",
+    "venues",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownOrganisation:
-    """An international body. `beside_parent` are short names that mean it only where its parent is named too."""
-
-    id: str
-    name: str
-    parent: str | None
-    aliases: tuple[str, ...]
-    hashtags: tuple[str, ...]
-    beside_parent: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownCountry:
-    """A country: ISO 3166-1 alpha-2 code (XK for Kosovo), English short name, and the adjectives made from it."""
-
-    code: str
-    name: str
-    aliases: tuple[str, ...]
-    adjectives: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPlace:
-    """A city, a venue or a country by one of its names; a venue stands for its city."""
-
-    written: str
-    name: str
-    country: KnownCountry
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """A person with the spellings of the name that are joined under one id."""
-
-    id: str
-    name: str
-    variants: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Offices:
-    """The words that offices are named with: see ``offices.toml``."""
-
-    heads: frozenset[str]
-    words: frozenset[str]
-    honorifics: frozenset[str]
-    never_names: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Occasions:
-    """The words that occasions are named with: see ``occasions.toml``."""
-
-    nouns: frozenset[str]
-    capitalised_nouns: frozenset[str]
-    no_occasion: frozenset[str]
-    small_words: frozenset[str]
-    boundaries: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class KindWords:
-    """The words that show a kind: see ``kinds.toml``."""
-
-    kind: Kind
-    hashtags: tuple[str, ...]
-    headline: tuple[str, ...]
-    lead: tuple[str, ...]
+_LANGUAGES = ("ar", "de", "es", "fr", "it", "ru", "zh")
+"""The columns of the names of organisations; those of countries have Ukrainian ones too."""
 
 
 @cache
 def organisations() -> tuple[KnownOrganisation, ...]:
-    """The international bodies of ``organisations.csv``. Raises GazetteerError."""
+    """The international bodies of ``organisations.csv`` and ``organisation_names.csv``. Raises GazetteerError."""
     columns = ("id", "name", "parent", "aliases", "hashtags", "beside_parent")
     rows = _rows("organisations.csv", columns)
     ids = _unique(rows, "id")
     for row in rows:
         if row.cells["parent"] and row.cells["parent"] not in ids:
             raise row.error(f"the parent {row.cells['parent']!r} is not the id of a row")
-    return tuple(
-        KnownOrganisation(
-            row.required("id"),
-            row.required("name"),
-            row.cells["parent"] or None,
-            row.listed("aliases"),
-            row.listed("hashtags"),
-            row.listed("beside_parent"),
-        )
-        for row in rows
+    names = {row.cells["id"]: row for row in _organisation_names(ids)}
+    return tuple(_organisation(row, names.get(row.cells["id"])) for row in rows)
+
+
+def _organisation(row: Row, names: Row | None) -> KnownOrganisation:
+    return KnownOrganisation(
+        row.required("id"),
+        row.required("name"),
+        row.cells["parent"] or None,
+        row.listed("aliases"),
+        row.listed("hashtags"),
+        row.listed("beside_parent"),
+        translations=tuple(name for language in _LANGUAGES for name in names.listed(language)) if names else (),
+        wikidata=names.cells["wikidata"] or None if names else None,
     )
+
+
+def _organisation_names(ids: Collection[str]) -> list[Row]:
+    rows = _rows("organisation_names.csv", ("id", "wikidata", *_LANGUAGES))
+    _unique(rows, "id")
+    for row in rows:
+        if row.cells["id"] not in ids:
+            raise row.error(f"the id {row.cells['id']!r} is not in organisations.csv")
+    return rows
 
 
 @cache
@@ -136,35 +100,106 @@ def not_organisations() -> tuple[str, ...]:
 
 @cache
 def countries() -> tuple[KnownCountry, ...]:
-    """The countries and territories of ``countries.csv``. Raises GazetteerError."""
+    """The countries and territories of ``countries.csv`` and ``country_names.csv``. Raises GazetteerError."""
     rows = _rows("countries.csv", ("code", "name", "aliases", "adjectives"))
     _unique(rows, "code")
+    languages = ("ar", "de", "es", "fr", "it", "ru", "uk", "zh")
+    translations = {
+        row.required("code"): tuple(row.required(language) for language in languages)
+        for row in _rows("country_names.csv", ("code", *languages))
+    }
     return tuple(
-        KnownCountry(row.required("code"), row.required("name"), row.listed("aliases"), row.listed("adjectives"))
+        KnownCountry(
+            code=row.required("code"),
+            name=row.required("name"),
+            aliases=row.listed("aliases"),
+            adjectives=row.listed("adjectives"),
+            translations=translations.get(row.required("code"), ()),
+        )
         for row in rows
     )
 
 
 @cache
-def places() -> tuple[KnownPlace, ...]:
-    """Cities and venues under each of their names. Raises GazetteerError."""
+def cities() -> tuple[KnownPlace, ...]:
+    """The cities of ``cities.csv``, the largest first. Raises GazetteerError."""
     by_code = {country.code: country for country in countries()}
-    found = []
-    for row in _rows("cities.csv", ("name", "country_code", "aliases")):
-        name, country = row.required("name"), _country(row, by_code)
-        found += [KnownPlace(written, name, country) for written in (name, *row.listed("aliases"))]
-    for row in _rows("venues.csv", ("name", "city", "country_code", "aliases")):
-        city, country = row.required("city"), _country(row, by_code)
-        found += [KnownPlace(written, city, country) for written in (row.required("name"), *row.listed("aliases"))]
-    return tuple(found)
+    columns = ("geonames_id", "name", "country_code", "latitude", "longitude", "aliases")
+    return tuple(
+        KnownPlace(
+            name=row.required("name"),
+            country=_country(row, by_code),
+            names=(row.required("name"), *row.listed("aliases")),
+            coordinates=(row.number("latitude"), row.number("longitude")),
+        )
+        for row in _rows("cities.csv", columns)
+        if row.required("country_code") in by_code
+    )
+
+
+@cache
+def venues() -> tuple[KnownPlace, ...]:
+    """The buildings and residences of ``venues.csv``. Raises GazetteerError."""
+    by_code = {country.code: country for country in countries()}
+    return tuple(
+        KnownPlace(
+            name=row.required("city"),
+            country=_country(row, by_code),
+            names=(row.required("name"), *row.listed("aliases")),
+            venue=row.required("name") if row.cells["name"] != row.cells["city"] else None,
+        )
+        for row in _rows("venues.csv", ("name", "city", "country_code", "aliases"))
+    )
+
+
+@cache
+def regions() -> tuple[KnownPlace, ...]:
+    """The parts of countries of ``regions.csv``, which tell a town's country. Raises GazetteerError."""
+    by_code = {country.code: country for country in countries()}
+    return tuple(
+        KnownPlace(row.required("name"), _country(row, by_code), (row.required("name"), *row.listed("aliases")))
+        for row in _rows("regions.csv", ("name", "country_code", "aliases"))
+    )
 
 
 @cache
 def people() -> tuple[KnownPerson, ...]:
-    """The people of ``people.csv``. Raises GazetteerError."""
-    rows = _rows("people.csv", ("id", "name", "variants"))
+    """The people of ``people.csv``, with their offices of ``offices_held.csv``. Raises GazetteerError."""
+    rows = _rows("people.csv", ("id", "name", "variants", "wikidata"))
+    held: dict[str, list[OfficeHeld]] = {person: [] for person in _unique(rows, "id")}
+    for row in _rows("offices_held.csv", ("person", "office", "country_code", "from", "to")):
+        if row.required("person") not in held:
+            raise row.error(f"the person {row.cells['person']!r} is not the id of a row of people.csv")
+        until = row.date("to") if row.cells["to"] else None
+        office = OfficeHeld(row.required("office"), row.cells["country_code"] or None, row.date("from"), until)
+        held[row.cells["person"]].append(office)
+    return tuple(
+        KnownPerson(
+            row.required("id"),
+            row.required("name"),
+            row.listed("variants"),
+            row.cells["wikidata"] or None,
+            tuple(held[row.cells["id"]]),
+        )
+        for row in rows
+    )
+
+
+@cache
+def event_series() -> tuple[KnownSeries, ...]:
+    """The series of ``event_series.csv``. Raises GazetteerError."""
+    rows = _rows("event_series.csv", ("id", "name", "aliases", "edition", "year"))
     _unique(rows, "id")
-    return tuple(KnownPerson(row.required("id"), row.required("name"), row.listed("variants")) for row in rows)
+    return tuple(
+        KnownSeries(
+            row.required("id"),
+            row.required("name"),
+            row.listed("aliases"),
+            edition=int(row.number("edition")) if row.cells["edition"] else None,
+            year=int(row.number("year")) if row.cells["year"] else None,
+        )
+        for row in rows
+    )
 
 
 @cache
@@ -189,9 +224,32 @@ def kind_words() -> tuple[KindWords, ...]:
     for name, table in _toml(file).items():
         if name not in set(Kind) or not isinstance(table, dict):
             raise GazetteerError(f"{file}: [{name}] is not a kind; the kinds are {', '.join(Kind)}")
-        words = (_words(file, table, key, table_name=name) for key in ("hashtags", "headline", "lead"))
+        words = (_words(file, table, key, table_name=name) for key in ("hashtags", "headline", "opening", "lead"))
         found.append(KindWords(Kind(name), *words))
     return tuple(found)
+
+
+@cache
+def date_words() -> tuple[DateWords, ...]:
+    """The words of ``dates.toml``, one entry a language. Raises GazetteerError."""
+    file, found = "dates.toml", []
+    for language, table in _toml(file).items():
+        if not isinstance(table, dict):
+            raise GazetteerError(f"{file}: {language!r} must be a table, such as [en]")
+        months, weekdays = (_forms(file, table, key, language) for key in ("months", "weekdays"))
+        if (len(months), len(weekdays)) != (12, 7):
+            raise GazetteerError(f"{file}: [{language}] must have twelve months and seven weekdays")
+        of, to, before, year, ordinal = (
+            _words(file, table, key, table_name=language) for key in ("of", "to", "before", "year", "ordinal")
+        )
+        is_capitalised, is_month_first = bool(table.get("capitalised")), bool(table.get("month_first"))
+        found.append(DateWords(months, weekdays, of, to, before, year, ordinal, is_capitalised, is_month_first))
+    return tuple(found)
+
+
+def _forms(file: str, table: dict[str, object], key: str, language: str) -> tuple[tuple[str, ...], ...]:
+    """A list of texts, each of which gives the forms of one word, with blanks between them."""
+    return tuple(tuple(forms.split()) for forms in _words(file, table, key, table_name=language))
 
 
 def _rows(file: str, columns: tuple[str, ...]) -> list[Row]:

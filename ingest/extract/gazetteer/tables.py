@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+from archive import edtf
+
 _SEPARATOR = ";"
 
 
@@ -32,6 +34,20 @@ class Row:
     def listed(self, column: str) -> tuple[str, ...]:
         """The cell's parts, which semicolons separate."""
         return tuple(part.strip() for part in self.cells[column].split(_SEPARATOR) if part.strip())
+
+    def number(self, column: str) -> float:
+        """The cell's number. Raises GazetteerError where it is none."""
+        try:
+            return float(self.cells[column])
+        except ValueError:
+            raise self.error(f"the column {column!r} must be a number, not {self.cells[column]!r}") from None
+
+    def date(self, column: str) -> edtf.EdtfDate:
+        """The cell's date. Raises GazetteerError where it is none."""
+        try:
+            return edtf.parse(self.cells[column])
+        except edtf.InvalidDate as error:
+            raise self.error(f"the column {column!r}: {error}") from None
 
     def error(self, reason: str) -> GazetteerError:
         """The error for this row."""
