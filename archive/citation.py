@@ -6,8 +6,8 @@ A citation always names a revision: only its words never change.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 
 from archive.channels import Channel
 from archive.edtf import EdtfDate
@@ -54,7 +54,7 @@ class Citation:
     source_url: str | None
     permalink: str
     """The address of the revision, or of the sentence in it."""
-    accessed: date | None
+    accessed: datetime.date | None
     archive_name: str
     sha256: str
     """Of the words (archive.canonical.content_digest), in hexadecimal."""
@@ -74,7 +74,7 @@ def cite(
     channel: Channel | None,
     permalink: str,
     archive_name: str,
-    accessed: date | None = None,
+    accessed: datetime.date | None = None,
     sentence: CitedSentence | None = None,
 ) -> Citation:
     """The citation of a revision. A channel that nobody registered goes by its slug.

@@ -53,15 +53,19 @@ def _chicago(citation: Citation) -> str:
 def _apa(citation: Citation) -> str:
     """An entry for a post: author, date, first words with the kind of post in brackets, where it stands."""
     names = [_family_and_initials(one.name) for one in citation.speakers]
-    if len(names) > _MOST_AUTHORS_IN_APA:
-        author = f"{', '.join(names[: _MOST_AUTHORS_IN_APA - 1])}, … {names[-1]}"
-    else:
-        author = _listed(names, last=", & ") or citation.institution
+    author = _apa_authors(names) or citation.institution
     what = f"{cited_title(citation)} [{citation.genre}]"
     date = f"({written(citation.date, YEAR_FIRST) if citation.date else 'n.d.'})"
     retrieved = f"Retrieved {day_written(citation.accessed, MONTH_FIRST)}, from " if citation.accessed else ""
     sentences = (author, date, what) if author else (what, date)
     return f"{_sentences([*sentences, citation.archive_name, citation.channel])} {retrieved}{citation.permalink}"
+
+
+def _apa_authors(names: list[str]) -> str:
+    """All of them; of more than twenty the first nineteen and the last."""
+    if len(names) > _MOST_AUTHORS_IN_APA:
+        return f"{', '.join(names[: _MOST_AUTHORS_IN_APA - 1])}, … {names[-1]}"
+    return f"{', '.join(names[:-1])}, & {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _mla(citation: Citation) -> str:
@@ -120,10 +124,6 @@ def _family_and_initials(name: str) -> str:
         for word in parts.given.replace(".", ". ").split()
     )
     return f"{parts.family}, {' '.join(initials)}"
-
-
-def _listed(names: list[str], *, last: str) -> str:
-    return last.join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _sentences(parts: Iterable[str | None]) -> str:

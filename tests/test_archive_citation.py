@@ -9,7 +9,7 @@ from pathlib import Path
 
 import bibtexparser  # type: ignore[import-untyped]
 import pytest
-import rispy
+import rispy  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
@@ -218,6 +218,14 @@ def test_a_citation_in_text_is_one_line_that_no_spreadsheet_takes_for_a_formula(
     assert len(text.splitlines()) == 1
     assert not text.startswith(("=", "+", "-", "@"))
     assert made.permalink in text
+
+
+def test_apa_names_twenty_authors_and_of_more_the_first_nineteen_and_the_last() -> None:
+    speakers = tuple(CitedPerson(f"Ilse Tarren{chr(ord('a') + number)}", None) for number in range(21))
+    twenty = citation_text(citation(speakers=speakers[:20]), Style.APA)
+    assert twenty.startswith("Tarrena, I., Tarrenb, I.")
+    assert "Tarrens, I., & Tarrent, I. (2026" in twenty
+    assert "Tarrens, I., … Tarrenu, I. (2026" in citation_text(citation(speakers=speakers), Style.APA)
 
 
 def test_a_cited_sentence_stands_in_every_format_by_its_words_and_its_address() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.marking import Span, is_web_address, pieces, web_addresses
+from archive.web_address import is_web_address
+from webapp.marking import Span, pieces, web_addresses
 
 texts = st.text(max_size=60) | st.lists(
     st.sampled_from(["https://a.example/b", "HTTP://x", " ", "\n", "(", ")", ".", "word", "я", "🇷🇺"]), max_size=12

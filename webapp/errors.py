@@ -13,6 +13,8 @@ from archive.errors import ArchiveError, ArchiveMissing, UnknownRevision, Unknow
 from archive.statement import InvalidReference
 from index.engine import SearchIndexError
 from webapp.addresses import search_address
+from webapp.citations import UnknownSentence
+from webapp.parameters import InvalidParameter
 from webapp.query_string import InvalidSearch, Problem, SearchRequest, pairs_to_keep
 from webapp.search_page import facet_heading
 
@@ -36,6 +38,10 @@ _NOTHING_ASKED = SearchRequest()
 _UNNAMED = ("This request cannot be answered", "Begin with a search.")
 
 
+class UnknownHost(Exception):
+    """The request asks for a host that the settings do not name."""
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorAnswer:
     """What the reader is told. `request` fills the search form in, `corrected` is the search put right."""
@@ -51,7 +57,9 @@ class ErrorAnswer:
 def attach(app: Flask) -> None:
     """Answer every error of this application from here."""
     app.register_error_handler(InvalidSearch, _invalid_search)
-    for missing in (UnknownStatement, UnknownRevision, InvalidReference):
+    app.register_error_handler(InvalidParameter, _invalid_parameter)
+    app.register_error_handler(UnknownHost, _unknown_host)
+    for missing in (UnknownStatement, UnknownRevision, UnknownSentence, InvalidReference):
         app.register_error_handler(missing, _missing_statement)
     for broken in (ArchiveError, SearchIndexError, InvalidChannel):
         app.register_error_handler(broken, _unavailable)
@@ -70,6 +78,19 @@ def _invalid_search(error: InvalidSearch) -> Response:
             error.corrected,
         )
     )
+
+
+def _invalid_parameter(error: InvalidParameter) -> Response:
+    message = "The address below the statement needs a correction."
+    return _respond(ErrorAnswer(400, "This address cannot be understood", message, (error.problem,)))
+
+
+def _unknown_host(_error: UnknownHost) -> Response:
+    message = (
+        "The request is for a host that is not this archive's. "
+        "Its operator names the others in COMMUNIQUE_TRUSTED_HOSTS or COMMUNIQUE_BASE_URL."
+    )
+    return _respond(ErrorAnswer(400, "This is another site's name", message))
 
 
 def _missing_statement(error: LookupError | ValueError) -> Response:

@@ -1,0 +1,253 @@
+"""Permalinks: the page of a revision and what its address can show, its plain text, and hostile addresses."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.statement import InvalidReference, StatementRef
+from tests.html_page import Page
+from tests.small_archive import HEBREW, VALLEY, VALLEY_BEFORE, make
+from webapp import create_app
+from webapp.addresses import citation_address, permalink, sentence_permalink, statement_address, statement_data_address
+from webapp.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    directory: Path = tmp_path_factory.mktemp("data")
+    make(directory)
+    return create_app(Settings(directory, base_url="https://archive.example", trusted_hosts=(".velmora.example",)))
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def shown(client: FlaskClient, address: str, *, status: int = 200) -> Page:
+    response = client.get(address)
+    assert response.status_code == status, response.text
+    return Page(response.text)
+
+
+def marked(page: Page) -> str:
+    return "".join(one.text for one in page.all("mark", classes="evidence-quoted"))
+
+
+# Sentences
+
+
+def test_each_sentence_has_its_anchor_and_a_link_of_its_own_that_names_the_revision(client: FlaskClient) -> None:
+    page = shown(client, "/s/velmora/1")
+    sentences = page.all("span", classes="sentence")
+    assert [one["id"] for one in sentences] == ["s1", "s2", "s3", "s4"]
+    assert sentences[1].text == "We will not close the valley, and the United Nations has our word."
+    links = [one["href"] for one in page.all("a", classes="sentence-link")]
+    assert links == [f"/s/velmora/1@2?sentence={number}#s{number}" for number in range(1, 5)]
+
+
+def test_the_link_of_a_sentence_marks_it_and_opens_the_panel_without_a_script(client: FlaskClient) -> None:
+    page = shown(client, "/s/velmora/1@2?sentence=2")
+    assert marked(page) == "We will not close the valley, and the United Nations has our word."
+    panel = page.one("section", classes="cite-panel")
+    assert "hidden" not in panel.attributes
+    assert [one.text for one in page.all("span", classes="around")] == [
+        VALLEY.partition("We will")[0],
+        " Savva Grinev of Tarsk listened.",
+    ]
+
+
+def test_words_and_characters_in_the_address_are_marked_in_the_text(client: FlaskClient) -> None:
+    start = VALLEY.index("not close")
+    assert marked(shown(client, f"/s/velmora/1@2?chars={start}-{start + 9}")) == "not close"
+    assert marked(shown(client, "/s/velmora/1@2?quote=not%20close")) == "not close"
+    assert marked(shown(client, "/s/velmora/1@2?quote=of&sentence=3")) == "of"
+    assert marked(shown(client, "/s/velmora/1@2")) == ""
+    assert "hidden" in shown(client, "/s/velmora/1").one("section", classes="cite-panel").attributes
+
+
+def test_marked_words_leave_the_text_as_it_is(client: FlaskClient) -> None:
+    for query in ("sentence=1", "chars=3-120", "quote=Tarrenholm"):
+        assert shown(client, f"/s/velmora/1?{query}").one("div", classes="words").text == VALLEY
+    assert shown(client, "/s/tarsk/2?chars=0-4").one("div", classes="words").text == HEBREW
+
+
+def test_words_that_are_not_there_are_told_with_the_revisions_that_have_them(client: FlaskClient) -> None:
+    page = shown(client, "/s/velmora/1?quote=We+will+close+the")
+    banners = [one.words for one in page.all("p", classes="banner")]
+    assert "The words “We will close the” do not stand in this revision. They stand in revision 1." in banners
+    (link,) = [one["href"] for one in page.all("a") if one.words == "revision 1"]
+    assert marked(shown(client, link)) == "We will close the"
+    nowhere = shown(client, "/s/velmora/2?quote=valley").one("p", classes="banner")
+    assert nowhere.words == "The words “valley” do not stand in this revision."
+
+
+# The panel
+
+
+def test_the_panel_gives_the_link_and_everything_that_a_report_needs(client: FlaskClient) -> None:
+    start = VALLEY.index("close the valley")
+    page = shown(client, f"/s/velmora/1@2?chars={start}-{start + 16}")
+    link = f"https://archive.example/s/velmora/1@2?chars={start}-{start + 16}#s2:~:text=close%20the%20valley"
+    assert page.one("input", id="panel-link")["value"] == link
+    digest = hashlib.sha256(VALLEY.encode()).hexdigest()
+    assert page.one(id="panel-block").text.splitlines() == [
+        "“close the valley”",
+        "Ilse Tarrenholm, Foreign Minister",
+        "Blue Basin Forum, Lindhaven",
+        "Stated 9 March 2026; posted 11 March 2026, 00:30 (Europe/Helsinki); "
+        "edited 11 March 2026, 11:00 (Europe/Helsinki)",
+        "Ministry of Velmora, Post",
+        f"Communiqué: {link}",
+        "Captured 10 March 2026, 12:00 (UTC)",
+        "Revision 2 of velmora/1, status: Current",
+        f"SHA-256 of the whole text: {digest}",
+    ]
+    assert page.one("p", classes="left-out").words.startswith("These words leave out “not” of the same sentence")
+
+
+def test_the_panel_has_a_robust_link_where_the_source_is_known(client: FlaskClient) -> None:
+    """With the attributes of https://robustlinks.mementoweb.org/spec/."""
+    code = shown(client, "/s/velmora/2?sentence=1").one(id="panel-robust").text
+    link = Page(code).one("a")
+    assert link["href"] == link["data-originalurl"] == "https://velmora.example/2"
+    assert link["data-versionurl"].startswith("https://archive.example/s/velmora/2@1?chars=0-")
+    assert link["data-versiondate"] == "2026-03-10"
+    assert shown(client, "/s/velmora/3?sentence=1").all(id="panel-robust") == []
+
+
+# Plain text
+
+
+def test_the_text_of_a_revision_is_immutable_and_has_the_content_digest(client: FlaskClient) -> None:
+    for number, text in ((1, VALLEY_BEFORE), (2, VALLEY)):
+        response = client.get(f"/s/velmora/1@{number}.txt")
+        assert (response.text, response.mimetype) == (text, "text/plain")
+        assert response.cache_control.immutable
+        assert response.cache_control.max_age
+        digest = hashlib.sha256(response.data).hexdigest()
+        assert response.headers["ETag"] == f'"{digest}"'
+        assert digest in client.get(f"/s/velmora/1@{number}").text
+    assert client.get("/s/velmora/1@2.txt", headers={"If-None-Match": f'"{digest}"'}).status_code == 304
+    assert client.get("/s/velmora/1.txt").status_code == 404
+
+
+# Hosts
+
+
+@pytest.mark.parametrize("host", ["archive.example", "localhost:8000", "127.0.0.1", "[::1]:8000", "a.velmora.example"])
+def test_the_hosts_of_the_settings_and_this_machine_are_answered(client: FlaskClient, host: str) -> None:
+    assert client.get("/s/velmora/1", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "archive.example.evil.example", "notvelmora.example", "[::", "a b", ""]
+)
+def test_other_hosts_are_refused_and_stand_in_no_link(client: FlaskClient, host: str) -> None:
+    for address in ("/s/velmora/1", "/api/v1/search", "/nothing"):
+        response = client.get(address, headers={"Host": host})
+        assert response.status_code == 400
+        assert not host or f"//{host}" not in response.text
+        assert "evil.example" not in response.text
+
+
+# Hostile addresses
+
+references = st.builds(
+    StatementRef,
+    st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", fullmatch=True),
+    st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}", fullmatch=True),
+)
+
+
+@given(references, st.integers(1, 999_999))
+def test_every_reference_is_read_back_from_each_of_its_addresses(app: Flask, ref: StatementRef, number: int) -> None:
+    adapter = app.url_map.bind("archive.example")
+    with app.test_request_context("/"):
+        addresses: dict[str, tuple[str, dict[str, object]]] = {
+            statement_address(ref): ("permalinks.statement", {}),
+            statement_address(ref, number): ("permalinks.statement", {"number": number}),
+            f"{statement_address(ref, number)}.txt": ("permalinks.text", {"number": number}),
+            citation_address(ref, number, "ris"): ("citations.citation", {"number": number, "form": "ris"}),
+            statement_data_address(ref, number): ("api.statement", {"number": number}),
+        }
+        assert permalink(ref, number) == f"https://archive.example/s/{ref}@{number}"
+        assert sentence_permalink(ref, number, 3) == f"https://archive.example/s/{ref}@{number}#s3"
+    for address, (endpoint, values) in addresses.items():
+        assert adapter.match(address) == (endpoint, {"channel": ref.channel, "native_id": ref.native_id} | values)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_is_refused_or_is_a_reference_that_is_read_back(channel: str, native_id: str) -> None:
+    try:
+        ref = StatementRef(channel, native_id)
+    except InvalidReference:
+        return
+    assert StatementRef.parse(str(ref)) == ref
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.example/s/velmora/1",
+        "/s//evil.example/1",
+        "/s/velmora//evil.example",
+        "/s/velmora%2F..%2F..%2Fetc/1",
+        "/s/velmora/%2e%2e",
+        "/s/velmora/1%00",
+        "/s/velmora/1%0d%0aSet-Cookie:a=b",
+        "/s/velmora/1@2@2",
+        "/s/velmora/1@02.txt",
+        "/s/velmora/1@02",
+        "/s/velmora/1@-1",
+        "/s/velmora/1@1.5",
+        "/s/velmora/" + "9" * 5000,
+        "/s/velmora/1@2/cite.json/",
+        "/s/evil%2Eexample/1/timegate",
+        "/s/https:%2F%2Fevil.example/1",
+    ],
+)
+def test_hostile_addresses_lead_nowhere(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code in {400, 404}
+    assert "Location" not in response.headers
+    assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("sentence=0", "the number of a sentence, from 1"),
+        ("sentence=" + "9" * 30, "the number of a sentence, from 1"),
+        ("sentence=%00", "the number of a sentence, from 1"),
+        ("chars=9-3", "from 0, and the one after the last: 31-70"),
+        ("chars=-3", "from 0, and the one after the last: 31-70"),
+        ("chars=0-99999", f"the text has {len(VALLEY)} characters"),
+        ("quote=" + "x" * 501, "500 characters at most"),
+        ("quote=" + "%3Cb%3E" * 200, "500 characters at most"),
+    ],
+)
+def test_parameters_that_cannot_be_so_are_told_with_what_can(client: FlaskClient, query: str, words: str) -> None:
+    page = shown(client, f"/s/velmora/1@2?{query}", status=400)
+    assert words in page.one("section", classes="error").words
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
+def test_words_to_show_are_never_echoed_as_markup(client: FlaskClient, words: str) -> None:
+    response = client.get("/s/velmora/1", query_string={"quote": f"<script>{words}</script>"})
+    page = Page(response.text)
+    assert all(
+        one.attributes.get("type") == "application/ld+json" or "src" in one.attributes for one in page.all("script")
+    )
+
+
+def test_an_unknown_sentence_is_a_404_that_says_which_there_are(client: FlaskClient) -> None:
+    page = shown(client, "/s/velmora/1@2?sentence=9", status=404)
+    assert "the sentences 1 to 4, not 9" in page.one("section", classes="error").words
