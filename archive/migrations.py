@@ -41,6 +41,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             latest_revision_id INTEGER REFERENCES revisions,
             UNIQUE (channel, native_id)
         ) STRICT""",
+        # `sentences` are the spans of the text's sentences, as JSON: found once, so that a better rule moves no link.
         """CREATE TABLE revisions (
             id INTEGER PRIMARY KEY,
             statement_id INTEGER NOT NULL REFERENCES statements,
@@ -49,10 +50,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             text TEXT NOT NULL,
             content_digest TEXT NOT NULL,
             text_key TEXT,
+            sentences TEXT NOT NULL,
             UNIQUE (statement_id, number),
             UNIQUE (statement_id, content_digest)
         ) STRICT""",
         "CREATE INDEX revisions_by_text ON revisions (text_key)",
+        # Which sentence of a revision is which one of another revision of the statement, which came in after it: JSON.
+        """CREATE TABLE sentence_matches (
+            before_id INTEGER NOT NULL REFERENCES revisions,
+            after_id INTEGER NOT NULL REFERENCES revisions,
+            matches TEXT NOT NULL,
+            PRIMARY KEY (before_id, after_id)
+        ) STRICT, WITHOUT ROWID""",
         # Which observations showed this state, and what they said of it. Times are ISO 8601 in UTC, and sort as text.
         # `stood_at` is when the source says that the post had these words, NULL where it does not.
         """CREATE TABLE sightings (

@@ -16,11 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive import json_form
+from archive import json_form, sentences
+from archive.anchors import Fate, Match, SentenceFate, fates, match_sentences
 from archive.canonical import content_digest, text_key
 from archive.connection import connect, translated
 from archive.description import Description
 from archive.errors import UnknownRevision, UnknownStatement
+from archive.sentences import Sentence
 from archive.statement import (
     CaptureTime,
     Look,
@@ -232,12 +234,28 @@ class Archive:
             "SELECT count(*) FROM revisions WHERE statement_id = ?", (statement_id,)
         ).fetchone()
         title, text = statement.title, statement.text
+        spans = sentences.dumps(sentences.split(text, statement.description.language.code))
         (revision_id,) = self._connection.execute(
-            "INSERT INTO revisions (statement_id, number, title, text, content_digest, text_key)"
-            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-            (statement_id, earlier + 1, title, text, digest, text_key(title, text)),
+            "INSERT INTO revisions (statement_id, number, title, text, content_digest, text_key, sentences)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (statement_id, earlier + 1, title, text, digest, text_key(title, text), spans),
         ).fetchone()
+        self._keep_matches(statement_id, earlier + 1)
         return int(revision_id), Outcome.REVISED if earlier else Outcome.NEW
+
+    def _keep_matches(self, statement_id: int, newest: int) -> None:
+        """Find once, and keep, which sentences of the newest revision are which ones of each earlier one."""
+        rows = self._connection.execute(
+            "SELECT id, text, sentences FROM revisions WHERE statement_id = ? AND number <= ? ORDER BY number",
+            (statement_id, newest),
+        ).fetchall()
+        *earlier, after = [
+            (row["id"], [row["text"][one.start : one.end] for one in sentences.loads(row["sentences"])]) for row in rows
+        ]
+        self._connection.executemany(
+            "INSERT INTO sentence_matches (before_id, after_id, matches) VALUES (?, ?, ?)",
+            [(before[0], after[0], json_form.dumps(match_sentences(before[1], after[1]))) for before in earlier],
+        )
 
     def _keep_capture(self, capture: CaptureRecord) -> int:
         self._connection.execute(
@@ -324,6 +342,36 @@ class Archive:
             (ref.channel, ref.native_id),
         )
         return tuple(StatementRef(row["channel"], row["native_id"]) for row in rows)
+
+    def sentences(self, ref: StatementRef, revision: int) -> tuple[Sentence, ...]:
+        """The sentences of a revision, as they were found at accession. Raises UnknownStatement or UnknownRevision."""
+        return sentences.loads(self._sentence_row(ref, revision)["sentences"])
+
+    def fates(self, ref: StatementRef, revision: int, *, into: int) -> tuple[SentenceFate, ...]:
+        """What became of each sentence of a revision in another one, a later or an earlier one.
+
+        So which sentences of a revision are new is asked of its predecessor: they were removed on the way back.
+        Raises UnknownStatement or UnknownRevision.
+        """
+        source, target = self._sentence_row(ref, revision), self._sentence_row(ref, into)
+        number_of_sentences = len(sentences.loads(source["sentences"]))
+        if revision == into:
+            return tuple(SentenceFate(one, Fate.SAME, (one,)) for one in range(1, number_of_sentences + 1))
+        first, second = (source, target) if revision < into else (target, source)
+        (matches,) = self._connection.execute(
+            "SELECT matches FROM sentence_matches WHERE before_id = ? AND after_id = ?", (first["id"], second["id"])
+        ).fetchone()
+        return fates(json_form.loads(matches, tuple[Match, ...]), number_of_sentences, backwards=revision > into)
+
+    def _sentence_row(self, ref: StatementRef, revision: int) -> sqlite3.Row:
+        row: sqlite3.Row | None = self._connection.execute(
+            """SELECT r.id, r.sentences FROM revisions r JOIN statements s ON s.id = r.statement_id
+               WHERE s.channel = ? AND s.native_id = ? AND r.number = ?""",
+            (ref.channel, ref.native_id, revision),
+        ).fetchone()
+        if row is None:
+            raise UnknownRevision(f"{ref} has no revision {revision} in the archive")
+        return row
 
     def looks(self, channel: str) -> tuple[Look, ...]:
         """When which spans of a channel were seen, the earliest first."""
