@@ -234,13 +234,12 @@ def select(browser: Browser, words: str, *, text: str = VALLEY) -> None:
     start = text.index(words)
     units = [len(part.encode("utf-16-le")) // 2 for part in (text[:start], text[: start + len(words)])]
     browser.execute_script(SELECT, *units)
-    WebDriverWait(browser, SECONDS).until(
-        lambda _: all_of(browser, "#cite-panel mark") and panel_words(browser) == words
-    )
+    WebDriverWait(browser, SECONDS).until(lambda _: texts_of(browser, "#cite-panel mark") == [words])
 
 
-def panel_words(browser: Browser) -> str:
-    return browser.execute_script("return document.querySelector('#cite-panel mark')?.textContent")
+def texts_of(browser: Browser, selector: str) -> list[str]:
+    """The text of each such element, with what is hidden or scrolled away."""
+    return [str(one.get_property("textContent")) for one in all_of(browser, selector)]
 
 
 def test_selecting_words_opens_the_panel_with_quote_context_link_and_warning(browser: Browser, address: str) -> None:
@@ -249,13 +248,12 @@ def test_selecting_words_opens_the_panel_with_quote_context_link_and_warning(bro
     select(browser, "close the valley, and the United")
     assert one_of(browser, "#cite-panel").is_displayed()
     assert "“not”" in one_of(browser, ".left-out").text
-    link = one_of(browser, "#panel-link").get_property("value")
+    link = str(one_of(browser, "#panel-link").get_property("value"))
     assert link.startswith(f"{address}/s/velmora/1@2?chars=")
     assert link.endswith("#s2:~:text=close%20the%20valley%2C%20and%20the%20United")
     assert one_of(browser, "#panel-block").text.startswith("“close the valley, and the United”\nIlse Tarrenholm")
     browser.get(link)
-    marked = "".join(one.get_property("textContent") for one in all_of(browser, "mark.evidence-quoted"))
-    assert marked == "close the valley, and the United"
+    assert "".join(texts_of(browser, "mark.evidence-quoted")) == "close the valley, and the United"
 
 
 def test_another_selection_replaces_the_panel_and_its_buttons_copy(browser: Browser, address: str) -> None:
@@ -275,7 +273,7 @@ def test_another_selection_replaces_the_panel_and_its_buttons_copy(browser: Brow
 def test_the_panel_is_reached_and_closed_by_keyboard(browser: Browser, address: str) -> None:
     browser.get(f"{address}/s/velmora/1")
     select(browser, "https://velmora.example/report?a=1&b=2.")
-    assert "Press Tab" in one_of(browser, "#cite-status").get_property("textContent")
+    assert "Press Tab" in texts_of(browser, "#cite-status")[0]
     one_of(browser, "#panel-link").send_keys(Keys.TAB)
     assert browser.switch_to.active_element.text == "Copy the link"
     browser.switch_to.active_element.send_keys(Keys.ESCAPE)
@@ -288,6 +286,16 @@ def test_characters_outside_the_basic_plane_are_counted_as_the_server_counts_the
     browser.get(f"{address}/s/tarsk/5")
     select(browser, "runs 🚢 again", text=SHIPS)
     assert one_of(browser, ".context").get_property("textContent") == SHIPS
+
+
+def test_a_bare_link_to_a_changed_sentence_of_an_old_revision_tells_so_without_scripts(
+    browser_without_scripts: Browser, address: str
+) -> None:
+    browser_without_scripts.get(f"{address}/s/velmora/1@1#s2")
+    shown = browser_without_scripts.execute_script(
+        "return getComputedStyle(document.querySelector('.sentence:target'), '::after').content"
+    )
+    assert shown == '"This sentence was reworded in the latest revision."'
 
 
 def test_the_number_of_a_sentence_opens_the_panel_with_and_without_scripts(either: Browser, address: str) -> None:

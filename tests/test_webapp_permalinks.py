@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.statement import InvalidReference, StatementRef
+from archive.store import Archive
 from tests.html_page import Page
 from tests.small_archive import HEBREW, VALLEY, VALLEY_BEFORE, make
+from tests.statements import statement, take_in
 from webapp import create_app
 from webapp.addresses import citation_address, permalink, sentence_permalink, statement_address, statement_data_address
 from webapp.settings import Settings
@@ -87,6 +90,64 @@ def test_words_that_are_not_there_are_told_with_the_revisions_that_have_them(cli
     assert marked(shown(client, link)) == "We will close the"
     nowhere = shown(client, "/s/velmora/2?quote=valley").one("p", classes="banner")
     assert nowhere.words == "The words “valley” do not stand in this revision."
+
+
+# What became of cited sentences
+
+KEPT = "The ferry runs between the two shores."
+MOVED = "The minister thanked all who came to Lindhaven."
+REWORDED = "We will not close the valley to anybody this year."
+REMOVED = "Savva Grinev spoke of the lighthouse and its keeper."
+
+
+@pytest.fixture(scope="module")
+def revised(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A statement with a sentence of each fate between its two revisions."""
+    data: Path = tmp_path_factory.mktemp("revised")
+    later = "\n".join((KEPT, REWORDED.replace("not close", "never close"), "Nothing else is new here today.", MOVED))
+    with Archive.open(data / "archive.db") as archive:
+        take_in(archive, statement("velmora/1", "\n".join((MOVED, KEPT, REWORDED, REMOVED))), capture="first")
+        take_in(archive, statement("velmora/1", later, edited=datetime(2026, 3, 10, tzinfo=UTC)), capture="second")
+    return create_app(Settings(data)).test_client()
+
+
+def test_a_link_to_a_sentence_of_an_old_revision_shows_it_as_cited_and_what_became_of_it(revised: FlaskClient) -> None:
+    for number, cited, fate, link in (
+        (1, MOVED, "stands elsewhere in the latest revision, with the same words", "/s/velmora/1@2?sentence=4#s4"),
+        (2, KEPT, "stands unchanged in the latest revision", "/s/velmora/1@2?sentence=1#s1"),
+        (3, REWORDED, "was reworded in the latest revision", "/s/velmora/1@2?sentence=2#s2"),
+        (4, REMOVED, "does not stand in the latest revision any more", None),
+    ):
+        page = shown(revised, f"/s/velmora/1@1?sentence={number}")
+        assert marked(page) == cited
+        banner = page.one("div", classes="fate-banner")
+        assert fate in banner.words
+        assert [one["href"] for one in page.all("a") if banner in one.around] == ([link] if link else [])
+
+
+def test_a_reworded_sentence_is_shown_with_its_words_removed_and_added(revised: FlaskClient) -> None:
+    page = shown(revised, "/s/velmora/1@1?sentence=3")
+    banner = page.one("div", classes="fate-banner")
+    for tag, words in (("del", "not"), ("ins", "never")):
+        assert [one.words for one in page.all(tag) if banner in one.around] == [words]
+
+
+def test_a_bare_anchor_of_an_old_revision_has_what_became_of_it_beside_it(revised: FlaskClient) -> None:
+    """The part of an address behind “#” is not sent to the server: the style sheet shows the note of the target."""
+    page = shown(revised, "/s/velmora/1@1")
+    noted = {one["id"] for one in page.all("span", classes="sentence") if "data-fate" in one.attributes}
+    assert noted == {"s1", "s3", "s4"}
+    listed = page.one("section", classes="fates").words
+    assert "Sentence 1" in listed
+    assert "Sentence 2" not in listed
+    assert page.one("div", classes="words").text.splitlines() == [MOVED, KEPT, REWORDED, REMOVED]
+
+
+def test_the_latest_revision_has_nothing_to_tell_of_its_sentences(revised: FlaskClient) -> None:
+    for address in ("/s/velmora/1?sentence=2", "/s/velmora/1@2?sentence=2"):
+        page = shown(revised, address)
+        assert page.all(classes="fate-banner") == page.all(classes="fates") == []
+        assert not any("data-fate" in one.attributes for one in page.elements)
 
 
 # The panel

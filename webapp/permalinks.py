@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from archive.citation import Citation
 from archive.citation_text import Style, citation_text
 from archive.sentences import Sentence
-from archive.statement import Revision, StatementRef
+from archive.statement import Revision, StatementRef, Status
 from webapp import holdings
 from webapp.addresses import (
     citation_address,
@@ -27,6 +27,7 @@ from webapp.marking import passages, pieces
 from webapp.memento import memento_datetime
 from webapp.parameters import InvalidParameter, characters, quoted_words, sentence_number
 from webapp.quotation import Quotation, find_words, quotation
+from webapp.sentence_fates import FateNote, fate_notes
 from webapp.signposting import signposts
 from webapp.statement_page import banner, described_values, evidence_spans, facet_label
 
@@ -115,6 +116,8 @@ def _page(revision: Revision, revisions: Sequence[Revision], cited: Citation, *,
         revision_link=permalink(ref, number),
         citation=citation_text(cited, Style.SHORT),
         citation_texts={style: citation_text(cited, style) for style in Style if style is not Style.SHORT},
+        fates={one.number: one for one in _fates(revision, revisions, sentences)},
+        latest_number=_latest(revisions).number,
         panel=cite_panel(revision, cited, quoted, link) if quoted else None,
         missing=_missing_words(revision, revisions) if not quoted else None,
         data_address=statement_data_address(ref, number if asked_for_number else None),
@@ -122,6 +125,20 @@ def _page(revision: Revision, revisions: Sequence[Revision], cited: Citation, *,
         meta_names=meta_names(cited),
         meta_properties=meta_properties(revision, cited),
     )
+
+
+def _fates(revision: Revision, revisions: Sequence[Revision], sentences: Sequence[Sentence]) -> tuple[FateNote, ...]:
+    """What became of the sentences of a superseded revision; nothing to say of the latest."""
+    latest = _latest(revisions)
+    if revision.number == latest.number:
+        return ()
+    archive = holdings.archive()
+    fates = archive.fates(revision.ref, revision.number, into=latest.number)
+    return fate_notes(revision, sentences, latest, archive.sentences(latest.ref, latest.number), fates)
+
+
+def _latest(revisions: Sequence[Revision]) -> Revision:
+    return next(one for one in revisions if one.status is not Status.SUPERSEDED)
 
 
 def _missing_words(revision: Revision, revisions: Sequence[Revision]) -> MissingWords | None:
