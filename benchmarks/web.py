@@ -26,8 +26,9 @@ sys.path[:] = [str(PROJECT), *(one for one in sys.path if Path(one).resolve() !=
 
 from flask.testing import FlaskClient  # noqa: E402
 
+from archive.anchors import match_sentences  # noqa: E402
 from archive.sentences import split  # noqa: E402
-from archive.statement import CaptureTime, SourceTime, Statement, StatementRef  # noqa: E402
+from archive.statement import CaptureTime, Revision, SourceTime, Statement, StatementRef  # noqa: E402
 from archive.store import Archive, CaptureRecord  # noqa: E402
 from benchmarks.inputs import write_records  # noqa: E402
 from benchmarks.stages import ingest  # noqa: E402
@@ -47,9 +48,12 @@ ADDRESSES: dict[str, Callable[[StatementRef, int], str]] = {
     "plain text": lambda ref, number: f"/s/{ref}@{number}.txt",
     "citation, CSL-JSON": lambda ref, number: f"/s/{ref}@{number}/cite.json",
     "citation, Chicago, of a sentence": lambda ref, number: f"/s/{ref}@{number}/cite.txt?style=chicago&sentence=1",
-    "TimeMap or its refusal": lambda ref, _: f"/s/{ref}/timemap",
 }
 """What is asked for, of a statement and a revision."""
+
+
+class RequestFailed(Exception):
+    """An address did not answer."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,10 +75,10 @@ def main() -> None:
         write_records(options.statements, records, most=options.n)
         ingest(records, options.data)
         records.unlink()
-    accessions = _revise(options.data)
+    _revise(options.data)
     refs = _some_statements(options.data, options.requests)
     client = create_app(Settings(options.data)).test_client()
-    figures = [_figures("accession of a new revision of the busiest", accessions)] if accessions else []
+    figures = [_figures("anchors of the tenth revision of the busiest", _anchors(options.data, options.requests))]
     for what, address in ADDRESSES.items():
         figures.append(_figures(what, [_asked(client, address(ref, 1)) for ref in refs]))
         numbers = random.Random(_SEED).choices(range(1, _REVISIONS + 1), k=options.requests)  # noqa: S311 - no secret
@@ -103,12 +107,11 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _revise(data: Path) -> list[float]:
-    """Take in the busiest statement, unless it is there; gives the seconds that each accession of a revision took."""
-    seconds = []
+def _revise(data: Path) -> None:
+    """Take in the busiest statement, unless it is there."""
     with Archive.open(data / "archive.db") as archive:
         if BUSIEST in archive.changes(0):
-            return []
+            return
         original = dataclasses.replace(_long_statement(archive), ref=BUSIEST)
         sentences = split(original.text, original.description.language.code)
         for number in range(_REVISIONS):
@@ -120,12 +123,29 @@ def _revise(data: Path) -> list[float]:
                 provenance=dataclasses.replace(original.provenance, edited=SourceTime(edited, "UTC"), tells_edits=True),
             )
             record = CaptureRecord(f"{number:064x}", size=1, media_type="application/json", name="revised")
-            start = perf_counter()
             with archive.transaction():
                 observation = archive.observe(record, CaptureTime(edited, asserted=False))
                 archive.accession(revised, observation, now=edited)
-            seconds.append(perf_counter() - start)
+
+
+def _anchors(data: Path, times: int) -> list[float]:
+    """The seconds that it takes to find the sentences of the newest revision, and which ones they are in all others."""
+    with Archive.open(data / "archive.db", read_only=True) as archive:
+        *earlier, newest = archive.revisions(BUSIEST)
+        before = [_sentences(one) for one in earlier]
+    seconds = []
+    for _ in range(times):
+        start = perf_counter()
+        after = _sentences(newest)
+        for sentences in before:
+            match_sentences(sentences, after)
+        seconds.append(perf_counter() - start)
     return seconds
+
+
+def _sentences(revision: Revision) -> list[str]:
+    statement = revision.statement
+    return [statement.text[one.start : one.end] for one in split(statement.text, statement.description.language.code)]
 
 
 def _long_statement(archive: Archive) -> Statement:
@@ -145,8 +165,11 @@ def _some_statements(data: Path, number: int) -> list[StatementRef]:
 
 def _asked(client: FlaskClient, address: str) -> float:
     start = perf_counter()
-    client.get(address)
-    return perf_counter() - start
+    response = client.get(address)
+    seconds = perf_counter() - start
+    if response.status_code != 200:
+        raise RequestFailed(f"{address} answered with the status {response.status_code}, nothing can be measured")
+    return seconds
 
 
 def _figures(what: str, seconds: Sequence[float]) -> Figures:

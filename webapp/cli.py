@@ -159,6 +159,7 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
 def serve_command(host: str, port: int, data: Path | None) -> None:
     """Serve the pages and the API, until Ctrl-C."""
     settings = _settings(data)
+    settings = dataclasses.replace(settings, trusted_hosts=(*settings.trusted_hosts, host))
     with _failures():
         with Archive.open(settings.archive_path, read_only=True) as archive:
             counts = archive.counts()
