@@ -28,9 +28,15 @@ class Style(StrEnum):
 
 
 def citation_text(citation: Citation, style: Style) -> str:
-    """The citation on one line. It never begins as a formula of a spreadsheet does, into which it may be pasted."""
-    text = _WRITERS[style](citation)
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    """The citation on one line, fit to be pasted into a spreadsheet."""
+    return no_formula(_WRITERS[style](citation))
+
+
+def no_formula(line: str) -> str:
+    """The line, with an apostrophe before it where a spreadsheet would take it for a formula and calculate it
+    (https://owasp.org/www-community/attacks/CSV_Injection).
+    """
+    return f"'{line}" if line.startswith(_BEGINS_A_FORMULA) else line
 
 
 def _chicago(citation: Citation) -> str:

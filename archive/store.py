@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -311,11 +311,7 @@ class Archive:
 
         Raises UnknownStatement or UnknownRevision.
         """
-        revisions = self.revisions(ref)
-        for one in revisions:
-            if one.number == revision or (revision is None and one.status is not Status.SUPERSEDED):
-                return one
-        raise UnknownRevision(f"{ref} has the revisions 1 to {len(revisions)}, not {revision}")
+        return choose_revision(self.revisions(ref), revision)
 
     def revisions(self, ref: StatementRef) -> tuple[Revision, ...]:
         """All states of a statement, in the order of their numbers. Raises UnknownStatement."""
@@ -432,6 +428,14 @@ class Archive:
 
     def _file_name(self) -> str:
         return str(self._connection.execute("PRAGMA database_list").fetchone()["file"])
+
+
+def choose_revision(revisions: Sequence[Revision], number: int | None = None) -> Revision:
+    """Of all states of a statement the latest, or the one with that number. Raises UnknownRevision."""
+    for one in revisions:
+        if one.number == number or (number is None and one.status is not Status.SUPERSEDED):
+            return one
+    raise UnknownRevision(f"{revisions[0].ref} has the revisions 1 to {len(revisions)}, not {number}")
 
 
 def _utc_text(instant: datetime) -> str:

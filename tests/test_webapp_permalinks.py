@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.channels import Channel, Channels
 from archive.statement import InvalidReference, StatementRef
 from archive.store import Archive
 from tests.html_page import Page
@@ -169,7 +170,7 @@ def test_the_panel_gives_the_link_and_everything_that_a_report_needs(client: Fla
         f"Communiqué: {link}",
         "Captured 10 March 2026, 12:00 (UTC)",
         "Revision 2 of velmora/1, status: Current",
-        f"SHA-256 of the whole text: {digest}",
+        f"SHA-256 of the words: {digest}",
     ]
     assert page.one("p", classes="left-out").words.startswith("These words leave out “not” of the same sentence")
 
@@ -182,6 +183,18 @@ def test_the_panel_has_a_robust_link_where_the_source_is_known(client: FlaskClie
     assert link["data-versionurl"].startswith("https://archive.example/s/velmora/2@1?chars=0-")
     assert link["data-versiondate"] == "2026-03-10"
     assert shown(client, "/s/velmora/3?sentence=1").all(id="panel-robust") == []
+
+
+def test_no_line_of_the_block_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
+    channels = Channels(tmp_path / "channels.toml")
+    channels.register(Channel("velmora", title='=HYPERLINK("https://evil.example")', institution="@SUM(A1)"))
+    channels.save()
+    with Archive.open(tmp_path / "archive.db") as archive:
+        take_in(archive, statement("velmora/1", "Two lines:\n=1+1"))
+    page = shown(create_app(Settings(tmp_path)).test_client(), "/s/velmora/1?chars=0-16")
+    lines = page.one(id="panel-block").text.splitlines()
+    assert lines[0] == "“Two lines: =1+1”"
+    assert not [line for line in lines if line.startswith(("=", "+", "-", "@"))]
 
 
 # Plain text

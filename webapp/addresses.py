@@ -37,11 +37,6 @@ def statement_data_address(ref: StatementRef, revision: int | None = None) -> st
     return _of_statement("api.statement", ref, revision)
 
 
-def sentence_address(ref: StatementRef, revision: int, sentence: int) -> str:
-    """The page of a revision with a sentence of it shown, and how to cite it."""
-    return f"{statement_address(ref, revision)}?sentence={sentence}#s{sentence}"
-
-
 def citation_address(ref: StatementRef, revision: int, form: str, **parameters: str | int | None) -> str:
     """The citation of a revision in a format, by its file extension; parameters that are None are left out."""
     return url_for(

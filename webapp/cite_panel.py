@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from archive.citation import Citation
+from archive.citation_text import no_formula
 from archive.statement import CaptureTime, Revision, Statement
 from webapp.marking import Span
 from webapp.quotation import Quotation
@@ -27,7 +28,7 @@ class CitePanel:
 
 def cite_panel(revision: Revision, cited: Citation, quoted: Quotation, link: str) -> CitePanel:
     """The panel for these words of the revision."""
-    block = "\n".join(_block_lines(revision, cited, quoted, link))
+    block = "\n".join(map(no_formula, _block_lines(revision, cited, quoted, link)))
     return CitePanel(quoted, link, block, robust_link(revision, cited, link))
 
 
@@ -60,7 +61,7 @@ def capture_words(captured: CaptureTime) -> str:
 
 def _block_lines(revision: Revision, cited: Citation, quoted: Quotation, link: str) -> Iterator[str]:
     statement = revision.statement
-    yield f"“{quoted.words}”"
+    yield f"“{' '.join(quoted.words.split())}”"
     people = [f"{one.name}, {one.role}" if one.role else one.name for one in cited.speakers]
     if speaker := "; ".join(people) or cited.institution:
         yield speaker
@@ -75,7 +76,7 @@ def _block_lines(revision: Revision, cited: Citation, quoted: Quotation, link: s
     yield f"{cited.archive_name}: {link}"
     yield f"Captured {capture_words(statement.provenance.captured)}"
     yield f"Revision {cited.revision} of {cited.ref}, status: {facet_label(revision, 'status')}"
-    yield f"SHA-256 of the whole text: {cited.sha256}"
+    yield f"SHA-256 of the words: {cited.sha256}"
 
 
 def _dates(statement: Statement) -> str:

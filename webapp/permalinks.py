@@ -11,13 +11,13 @@ from flask import Blueprint, Response, make_response, render_template, request
 from archive.citation import Citation
 from archive.citation_text import Style, citation_text
 from archive.sentences import Sentence
-from archive.statement import Revision, StatementRef, Status
+from archive.statement import Revision, StatementRef
+from archive.store import choose_revision
 from webapp import holdings
 from webapp.addresses import (
     citation_address,
     permalink,
     quotation_permalink,
-    sentence_address,
     statement_data_address,
 )
 from webapp.citations import DATA_FORMATS, citation_of, data_response, require_sentence
@@ -55,7 +55,7 @@ def statement(channel: str, native_id: str, number: int | None = None) -> Respon
     """
     ref = StatementRef(channel, native_id)
     revisions = holdings.archive().revisions(ref)
-    revision = holdings.archive().statement(ref, number)
+    revision = choose_revision(revisions, number)
     cited = citation_of(revision)
     wanted = request.accept_mimetypes.best_match(["text/html", *_OFFERED], "text/html")
     if form := _OFFERED.get(wanted):
@@ -108,7 +108,6 @@ def _page(revision: Revision, revisions: Sequence[Revision], cited: Citation, *,
         banner=banner(revision),
         kind=facet_label(revision, "kind"),
         passages=passages(revision.statement.text, sentences, spans),
-        sentence_address=sentence_address,
         channel=channel,
         rights=pieces(channel.rights, ()) if channel and channel.rights else (),
         captured=capture_words(revision.statement.provenance.captured),
@@ -117,7 +116,7 @@ def _page(revision: Revision, revisions: Sequence[Revision], cited: Citation, *,
         citation=citation_text(cited, Style.SHORT),
         citation_texts={style: citation_text(cited, style) for style in Style if style is not Style.SHORT},
         fates={one.number: one for one in _fates(revision, revisions, sentences)},
-        latest_number=_latest(revisions).number,
+        latest=choose_revision(revisions),
         panel=cite_panel(revision, cited, quoted, link) if quoted else None,
         missing=_missing_words(revision, revisions) if not quoted else None,
         data_address=statement_data_address(ref, number if asked_for_number else None),
@@ -129,16 +128,12 @@ def _page(revision: Revision, revisions: Sequence[Revision], cited: Citation, *,
 
 def _fates(revision: Revision, revisions: Sequence[Revision], sentences: Sequence[Sentence]) -> tuple[FateNote, ...]:
     """What became of the sentences of a superseded revision; nothing to say of the latest."""
-    latest = _latest(revisions)
+    latest = choose_revision(revisions)
     if revision.number == latest.number:
         return ()
     archive = holdings.archive()
     fates = archive.fates(revision.ref, revision.number, into=latest.number)
     return fate_notes(revision, sentences, latest, archive.sentences(latest.ref, latest.number), fates)
-
-
-def _latest(revisions: Sequence[Revision]) -> Revision:
-    return next(one for one in revisions if one.status is not Status.SUPERSEDED)
 
 
 def _missing_words(revision: Revision, revisions: Sequence[Revision]) -> MissingWords | None:
