@@ -26,8 +26,10 @@ _TO_THE_NEXT_WORD = re.compile(r"[\W_]*+")
 _WORD = re.compile(r"\w++['’]?")
 _LAST_WORD = re.compile(r"[^\W_][\w.]*+\Z")
 _LONGEST_ABBREVIATION = 24
-"""In characters."""
+_LONGEST_BULLET = 8
+"""In characters, with the space behind it."""
 _ENUMERATOR = re.compile(r"[\W_]*+(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[IVXLC]{1,6})\.")
+_LETTERED = re.compile(r"\w{1,3}\)")
 _INITIALS = re.compile(r"[^\W\d_]|(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 _ORDINAL = re.compile(r"\d{1,3}|[IVXLC]+")
 _NUMBER = re.compile(r"\d|[IVXLC]+\b")
@@ -64,45 +66,50 @@ def split(text: str, language: str) -> tuple[Sentence, ...]:
 
 
 def _sentences_of_line(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    first_word = following = _next_word(text, start, end)
     for stop in _STOP.finditer(text, start, end):
-        if _next_word(text, start, stop.end()) == stop.end():
+        if first_word >= stop.end():
             continue  # nothing that could be a sentence yet: a mark of elision, a bullet
-        if stop["mark"] is None or _ends_sentence(text, start, stop, end, language):
+        if following < stop.end():
+            following = _next_word(text, stop.end(), end)
+        if stop["mark"] is None or _ends_sentence(text, start, stop, following, end, language):
             yield _trimmed(text, start, stop.end())
-            start = stop.end()
-    if _next_word(text, start, end) < end:
+            start, first_word = stop.end(), following
+    if first_word < end:
         yield _trimmed(text, start, end)
 
 
-def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int, language: str) -> bool:
-    """Whether this stop ends the sentence that began at `start`, in a line that ends at `end`."""
-    next_word = _next_word(text, stop.end(), end)
-    if next_word == end:
+def _ends_sentence(text: str, start: int, stop: re.Match[str], following: int, end: int, language: str) -> bool:
+    """Whether this stop ends the sentence that began at `start`; the next word is at `following`, or `end` if none."""
+    if following == end:
         return True
-    if text[next_word].islower():
-        # "Really?" he asked. But a bullet begins an item, whatever its case.
-        return any(unicodedata.category(one) == "So" for one in text[stop.end() : next_word])
-    if len(stop["mark"]) > 1 or stop["mark"] != ".":
+    if text[following].islower():
+        # "Really?" he asked. But a bullet or a letter in brackets begins an item, whatever its case.
+        if _LETTERED.match(text, following):
+            return True
+        between = text[max(stop.end(), following - _LONGEST_BULLET) : following]
+        return any(unicodedata.category(one) == "So" for one in between)
+    if stop["mark"] != ".":
         return text[stop.start() - 1] not in "[(<"  # a bracketed ellipsis marks words that were left out
     if _ENUMERATOR.fullmatch(text, start, stop.end()):
         return False
-    return not _belongs_to_its_word(text, start, stop.start(), next_word, language)
+    return not _belongs_to_its_word(text, start, stop.start(), following, language)
 
 
-def _belongs_to_its_word(text: str, start: int, stop: int, next_word: int, language: str) -> bool:
+def _belongs_to_its_word(text: str, start: int, stop: int, following: int, language: str) -> bool:
     """Whether the full stop at `stop` is that of an abbreviation, an initial or an ordinal."""
     known = BY_LANGUAGE.get(language, ANY_LANGUAGE)
     found = _LAST_WORD.search(text, max(start, stop - _LONGEST_ABBREVIATION), stop)
     word = found[0] if found else ""
     folded = word.casefold()
-    if folded in known.titles or (folded in known.numbered and _NUMBER.match(text, next_word)):
+    if folded in known.titles or (folded in known.numbered and _NUMBER.match(text, following)):
         return True
     if (
         folded in known.others
         or _INITIALS.fullmatch(word)
         or (language in ORDINALS_WITH_STOP and _ORDINAL.fullmatch(word))
     ):
-        return not _opens_sentence(text, next_word, known)
+        return not _opens_sentence(text, following, known)
     return False
 
 
