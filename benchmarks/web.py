@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import math
 import os
 import platform
 import random
@@ -174,7 +175,7 @@ def _asked(client: FlaskClient, address: str) -> float:
 
 def _figures(what: str, seconds: Sequence[float]) -> Figures:
     in_order = sorted(1000 * one for one in seconds)
-    return Figures(what, len(in_order), statistics.median(in_order), in_order[int(0.95 * (len(in_order) - 1))])
+    return Figures(what, len(in_order), statistics.median(in_order), in_order[math.ceil(0.95 * len(in_order)) - 1])
 
 
 if __name__ == "__main__":

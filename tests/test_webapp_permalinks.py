@@ -191,7 +191,7 @@ def test_no_line_of_the_block_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> N
     channels.save()
     with Archive.open(tmp_path / "archive.db") as archive:
         take_in(archive, statement("velmora/1", "Two lines:\n=1+1"))
-    page = shown(create_app(Settings(tmp_path)).test_client(), "/s/velmora/1?chars=0-16")
+    page = shown(create_app(Settings(tmp_path)).test_client(), "/s/velmora/1?chars=0-15")
     lines = page.one(id="panel-block").text.splitlines()
     assert lines[0] == "“Two lines: =1+1”"
     assert not [line for line in lines if line.startswith(("=", "+", "-", "@"))]
