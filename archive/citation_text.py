@@ -27,6 +27,10 @@ class Style(StrEnum):
     SHORT = "short"
 
 
+STYLE_NAMES = {Style.CHICAGO: "Chicago", Style.APA: "APA", Style.MLA: "MLA", Style.SHORT: "short"}
+"""What people call them."""
+
+
 def citation_text(citation: Citation, style: Style) -> str:
     """The citation on one line, fit to be pasted into a spreadsheet."""
     return no_formula(_WRITERS[style](citation))

@@ -274,8 +274,10 @@ def test_the_panel_is_reached_and_closed_by_keyboard(browser: Browser, address: 
     browser.get(f"{address}/s/velmora/1")
     select(browser, "https://velmora.example/report?a=1&b=2.")
     assert "Press Tab" in texts_of(browser, "#cite-status")[0]
-    one_of(browser, "#panel-link").send_keys(Keys.TAB)
-    assert browser.switch_to.active_element.text == "Copy the link"
+    one_of(browser, "body").send_keys(Keys.TAB)
+    assert browser.switch_to.active_element == one_of(browser, "#cite-panel")
+    browser.switch_to.active_element.send_keys(Keys.TAB)
+    assert browser.switch_to.active_element == one_of(browser, "#panel-link")
     browser.switch_to.active_element.send_keys(Keys.ESCAPE)
     assert not one_of(browser, "#cite-panel").is_displayed()
 

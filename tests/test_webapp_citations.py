@@ -78,7 +78,7 @@ def test_everybody_else_gets_the_page(client: FlaskClient, accepted: str | None)
         ("/s/velmora/1/cite.txt?style=harvard", 400, "one of chicago, apa, mla, short"),
         ("/s/velmora/1/cite.json?sentence=0", 400, "the number of a sentence, from 1"),
         ("/s/velmora/1/cite.json?sentence=two", 400, "the number of a sentence, from 1"),
-        ("/s/velmora/1/cite.json?sentence=99", 404, "has the sentences 1 to 4, not 99"),
+        ("/s/velmora/1/cite.json?sentence=99", 404, "has 4 sentences: there is no sentence 99"),
         ("/s/velmora/1/cite.json?accessed=yesterday", 400, "a day, such as 2026-03-09"),
         ("/s/velmora/1@9/cite.ris", 404, "revisions 1 to 2, not 9"),
         ("/s/velmora/99/cite.bib", 404, "no statement velmora/99"),

@@ -324,4 +324,4 @@ def test_words_to_show_are_never_echoed_as_markup(client: FlaskClient, words: st
 
 def test_an_unknown_sentence_is_a_404_that_says_which_there_are(client: FlaskClient) -> None:
     page = shown(client, "/s/velmora/1@2?sentence=9", status=404)
-    assert "the sentences 1 to 4, not 9" in page.one("section", classes="error").words
+    assert "4 sentences: there is no sentence 9" in page.one("section", classes="error").words

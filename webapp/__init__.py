@@ -6,6 +6,7 @@ import os
 
 from flask import Flask, Response, request
 
+from archive.citation_text import STYLE_NAMES
 from archive.headline import headline
 from archive.web_address import is_web_address
 from webapp import api, citations, errors, holdings, memento, pages, permalinks, wording
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         is_web_address=is_web_address,
         search_address=search_address,
         statement_address=statement_address,
+        style_names=STYLE_NAMES,
         wording=wording,
     )
     app.url_map.converters["revision"] = RevisionNumber

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from archive.statement import Revision, StatementRef
 from webapp import holdings
 from webapp.addresses import permalink, sentence_permalink
 from webapp.parameters import accessed_day, sentence_number, style
+from webapp.wording import counted
 
 blueprint = Blueprint("citations", __name__)
 
@@ -48,9 +49,11 @@ def citation(channel: str, native_id: str, form: str, number: int | None = None)
 
     Raises InvalidParameter, InvalidReference, UnknownStatement, UnknownRevision or UnknownSentence.
     """
-    revision = holdings.archive().statement(StatementRef(channel, native_id), number)
-    wanted = sentence_number(request.args)
-    sentence = require_sentence(revision, wanted) if wanted else None
+    archive = holdings.archive()
+    revision = archive.statement(StatementRef(channel, native_id), number)
+    sentence = None
+    if wanted := sentence_number(request.args):
+        sentence = choose_sentence(revision, archive.sentences(revision.ref, revision.number), wanted)
     made = citation_of(revision, sentence=sentence, accessed=accessed_day(request.args))
     if form == "txt":
         return Response(f"{citation_text(made, style(request.args))}\n", mimetype="text/plain")
@@ -67,24 +70,23 @@ def data_response(made: Citation, form: DataFormat) -> Response:
 
 def citation_of(revision: Revision, *, sentence: Sentence | None = None, accessed: date | None = None) -> Citation:
     """The citation of a revision, or of a sentence of it, as this archive is called and found."""
-    ref, number = revision.ref, revision.number
+    link, cited = permalink(revision.ref, revision.number), None
+    if sentence:
+        link = sentence_permalink(revision.ref, revision.number, sentence.number)
+        cited = CitedSentence(sentence.number, revision.statement.text[sentence.start : sentence.end])
     return cite(
         revision,
-        channel=holdings.channels().get(ref.channel),
-        permalink=sentence_permalink(ref, number, sentence.number) if sentence else permalink(ref, number),
+        channel=holdings.channels().get(revision.ref.channel),
+        permalink=link,
         archive_name=holdings.settings().archive_name,
         accessed=accessed,
-        sentence=CitedSentence(sentence.number, revision.statement.text[sentence.start : sentence.end])
-        if sentence
-        else None,
+        sentence=cited,
     )
 
 
-def require_sentence(revision: Revision, number: int) -> Sentence:
-    """The sentence of that number. Raises UnknownSentence."""
-    sentences = holdings.archive().sentences(revision.ref, revision.number)
+def choose_sentence(revision: Revision, sentences: Sequence[Sentence], number: int) -> Sentence:
+    """The sentence of that number, of all those of the revision. Raises UnknownSentence."""
     if number > len(sentences):
-        raise UnknownSentence(
-            f"revision {revision.number} of {revision.ref} has the sentences 1 to {len(sentences)}, not {number}"
-        )
+        there_are = f"revision {revision.number} of {revision.ref} has {counted(len(sentences), 'sentence')}"
+        raise UnknownSentence(f"{there_are}: there is no sentence {number}")
     return sentences[number - 1]

@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from archive.citation import Citation
 from archive.citation_text import no_formula
-from archive.statement import CaptureTime, Revision, Statement
+from archive.statement import Revision, Statement
 from webapp.marking import Span
 from webapp.quotation import Quotation
 from webapp.statement_page import facet_label
-from webapp.wording import date_words, day_words, time_words
+from webapp.wording import capture_words, date_words, time_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,6 @@ def robust_link(revision: Revision, cited: Citation, link: str) -> str | None:
             cited.source_url, link, Markup("") if captured.asserted else date, cited.title
         )
     )
-
-
-def capture_words(captured: CaptureTime) -> str:
-    """``10 March 2026, 12:00 (UTC)``, and whether that is only what the file says."""
-    words = f"{day_words(captured.instant.date())}, {captured.instant:%H:%M} (UTC)"
-    return f"{words}, asserted by the file’s own date" if captured.asserted else words
 
 
 def _block_lines(revision: Revision, cited: Citation, quoted: Quotation, link: str) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -20,8 +19,8 @@ from webapp.addresses import (
     quotation_permalink,
     statement_data_address,
 )
-from webapp.citations import DATA_FORMATS, citation_of, data_response, require_sentence
-from webapp.cite_panel import capture_words, cite_panel, quoted_span
+from webapp.citations import DATA_FORMATS, choose_sentence, citation_of, data_response
+from webapp.cite_panel import cite_panel, quoted_span
 from webapp.linked_data import json_ld, meta_names, meta_properties
 from webapp.marking import passages, pieces
 from webapp.memento import memento_datetime
@@ -30,11 +29,12 @@ from webapp.quotation import Quotation, find_words, quotation
 from webapp.sentence_fates import FateNote, fate_notes
 from webapp.signposting import signposts
 from webapp.statement_page import banner, described_values, evidence_spans, facet_label
+from webapp.wording import capture_words
 
 blueprint = Blueprint("permalinks", __name__)
 
-_FOR_EVER = timedelta(days=365)
-"""As long as RFC 9111 lets anybody promise in practice."""
+_A_YEAR = 31_536_000
+"""In seconds: what RFC 8246 puts beside *immutable*."""
 _OFFERED = {form.media_type: form for form in DATA_FORMATS}
 
 
@@ -63,12 +63,12 @@ def statement(channel: str, native_id: str, number: int | None = None) -> Respon
         response.content_location = citation_address(ref, revision.number, form.extension)
     else:
         response = make_response(_page(revision, revisions, cited, asked_for_number=number is not None))
+        captured = memento_datetime(revision)
+        if captured and number is not None:
+            response.headers["Memento-Datetime"] = captured
     response.vary.add("Accept")
     links = signposts(revision, revisions, holdings.channels().get(ref.channel))
     response.headers["Link"] = ", ".join(map(str, links))
-    captured = memento_datetime(revision)
-    if captured and number is not None:
-        response.headers["Memento-Datetime"] = captured
     response.add_etag()
     response.cache_control.no_cache = True
     response.make_conditional(request)
@@ -84,7 +84,7 @@ def text(channel: str, native_id: str, number: int) -> Response:
     response = Response(revision.statement.text, mimetype="text/plain")
     response.cache_control.public = True
     response.cache_control.immutable = True
-    response.cache_control.max_age = int(_FOR_EVER.total_seconds())
+    response.cache_control.max_age = _A_YEAR
     response.set_etag(revision.content_digest)
     response.make_conditional(request)
     return response
@@ -149,7 +149,7 @@ def _asked_for(revision: Revision, sentences: Sequence[Sentence]) -> Quotation |
     """The words that the address asks to show; None where it asks for none, or for words that do not stand here."""
     text, values = revision.statement.text, request.args
     number = sentence_number(values)
-    sentence = require_sentence(revision, number) if number else None
+    sentence = choose_sentence(revision, sentences, number) if number else None
     if span := characters(values):
         if span[1] > len(text):
             message = f"the text has {len(text):,} characters, so the last can be {len(text)}"

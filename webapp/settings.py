@@ -50,8 +50,8 @@ class Settings:
         except ValueError:
             return False
         public = urlsplit(self.base_url).hostname if self.base_url else None
-        trusted = (*self.trusted_hosts, public, *_OF_THIS_MACHINE)
-        return any(name == one or (one.startswith(".") and f".{name}".endswith(one)) for one in trusted if one and name)
+        trusted = [one.lower() for one in (*self.trusted_hosts, public, *_OF_THIS_MACHINE) if one]
+        return any(name == one or (one.startswith(".") and f".{name}".endswith(one)) for one in trusted)
 
     @property
     def archive_path(self) -> Path:

@@ -6,7 +6,7 @@ from datetime import date
 
 from archive.date_words import DAY_FIRST, day_written, written
 from archive.edtf import EdtfDate
-from archive.statement import SourceTime, TimePrecision
+from archive.statement import CaptureTime, SourceTime, TimePrecision
 
 
 def day_words(day: date) -> str:
@@ -33,6 +33,12 @@ def time_words(time: SourceTime) -> str:
     if time.precision is TimePrecision.DAY:
         return day_words(time.day)
     return f"{day_words(time.day)}, {time.local:%H:%M} ({time.zone})"
+
+
+def capture_words(captured: CaptureTime) -> str:
+    """``10 March 2026, 12:00 (UTC)``, and whether that is only what the file says."""
+    words = f"{day_words(captured.instant.date())}, {captured.instant:%H:%M} (UTC)"
+    return f"{words}, asserted by the file’s own date" if captured.asserted else words
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -1,7 +1,5 @@
 // Selecting words of a statement opens the panel that cites them. The server makes the panel: this script only says
 // which characters are selected. Without it, the number of each sentence leads to the same panel.
-"use strict";
-
 const words = document.querySelector(".words");
 const panel = document.getElementById("cite-panel");
 const status = document.getElementById("cite-status");
@@ -21,7 +19,7 @@ function position(container, offset) {
 function selectedCharacters() {
   const selection = document.getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
-  const range = selection.getRangeAt(0);
+  const range = selection.getRangeAt(0).cloneRange(); // the reader's own selection stays as it is
   if (!range.intersectsNode(words)) return null;
   const whole = document.createRange();
   whole.selectNodeContents(words);
@@ -31,7 +29,7 @@ function selectedCharacters() {
   return `${position(range.startContainer, range.startOffset)}-${position(range.endContainer, range.endOffset)}`;
 }
 
-async function open(characters) {
+async function showPanel(characters) {
   const answer = await fetch(`${panel.dataset.address}?chars=${characters}`);
   if (!answer.ok || characters !== shown) return; // refused, or other words are selected by now
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -40,7 +38,7 @@ async function open(characters) {
   status.textContent = "The words can be cited. Press Tab to go there, Escape to close.";
 }
 
-function close() {
+function hidePanel() {
   panel.hidden = true;
   status.textContent = "";
   shown = "";
@@ -52,16 +50,21 @@ document.addEventListener("selectionchange", () => {
     const characters = selectedCharacters();
     if (!characters || characters === shown) return;
     shown = characters;
-    open(characters);
+    showPanel(characters);
   }, PAUSE);
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !panel.hidden) close();
+  if (event.key === "Escape" && !panel.hidden) hidePanel();
+  // From the selection to the panel at once, not by way of the links of all sentences between.
+  if (event.key === "Tab" && !event.shiftKey && shown && !panel.contains(document.activeElement) && selectedCharacters()) {
+    event.preventDefault();
+    panel.focus();
+  }
 });
 
 panel.addEventListener("click", (event) => {
   if (!event.target.closest(".close-panel")) return;
   event.preventDefault();
-  close();
+  hidePanel();
 });
