@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from archive.channels import Channel
 from archive.edtf import EdtfDate
 from archive.headline import headline
-from archive.statement import Revision, StatementRef
+from archive.statement import Revision, Statement, StatementRef
 from archive.web_address import SERVICES, is_web_address, platform
 
 
@@ -42,8 +42,8 @@ class Citation:
     institution: str | None
     """Who speaks where no person does: the issuer that the text names, else the institution of the channel."""
     title: str
+    """Where the statement has none, its first words, with an ellipsis as a mark where it goes on."""
     title_is_first_words: bool
-    """Whether the statement has no title, and its first words stand in."""
     date: EdtfDate | None
     date_is_stated: bool
     """Whether the text states the date; else it is the day of posting."""
@@ -93,7 +93,7 @@ def cite(
             CitedPerson(_one_line(one.name), _one_line(one.role) if one.role else None) for one in description.speakers
         ),
         institution=_one_line(issuer or (channel.institution if channel else None) or "") or None,
-        title=_one_line(headline(statement)),
+        title=_title(statement),
         title_is_first_words=not statement.title,
         date=effective.date if effective else None,
         date_is_stated=bool(effective and effective.stated),
@@ -107,6 +107,12 @@ def cite(
         sha256=revision.content_digest,
         sentence=CitedSentence(sentence.number, _one_line(sentence.words)) if sentence else None,
     )
+
+
+def _title(statement: Statement) -> str:
+    title = _one_line(headline(statement))
+    goes_on = not statement.title and title != _one_line(statement.text) and not title.endswith("…")
+    return f"{title} …" if goes_on else title
 
 
 def _one_line(text: str) -> str:

@@ -26,6 +26,7 @@ _TEX = {
     "~": r"\textasciitilde{}",
 } | {character: f"\\{character}" for character in "#$%&_"}
 _TO_TEX = str.maketrans(_TEX)
+_TO_BIBTEX_KEY = str.maketrans("/@#~", ":::+")  # Biber forbids some of these in keys, other programs others
 _SAFE_IN_ADDRESS = "!$&'()*+,/:;=?@[]#%~"
 
 
@@ -37,9 +38,9 @@ def csl_json(citation: Citation) -> str:
 def csl_item(citation: Citation) -> dict[str, object]:
     """The item of CSL-JSON. Keys that would say nothing are left out."""
     item: dict[str, object | None] = {
-        "id": _key(citation, "/", "@", "#"),
+        "id": _key(citation),
         "type": "post",
-        "title": cited_title(citation),
+        "title": citation.title,
         "author": [_csl_name(one) for one in citation.speakers] or _csl_institution(citation),
         "issued": {"date-parts": _date_parts(citation.date)} if citation.date else None,
         "accessed": {"date-parts": [_day_parts(citation.accessed)]} if citation.accessed else None,
@@ -63,14 +64,7 @@ def ris(citation: Citation) -> str:
 def bibtex(citation: Citation) -> str:
     """One ``@online`` entry."""
     fields = "".join(f",\n  {name} = {{{value}}}" for name, value in _bibtex_fields(citation) if value)
-    return f"@online{{{_key(citation, ':', ':', ':').replace('~', '+')}{fields}\n}}\n"
-
-
-def cited_title(citation: Citation) -> str:
-    """The title; first words that stand in for it end with an ellipsis, as a mark."""
-    if citation.title_is_first_words and not citation.title.endswith("…"):
-        return f"{citation.title} …"
-    return citation.title
+    return f"@online{{{_key(citation).translate(_TO_BIBTEX_KEY)}{fields}\n}}\n"
 
 
 def note(citation: Citation) -> str:
@@ -94,9 +88,10 @@ def _note_parts(citation: Citation) -> Iterator[str]:
     yield f"SHA-256 of the words {citation.sha256}"
 
 
-def _key(citation: Citation, slash: str, at: str, hash_sign: str) -> str:
-    key = f"{citation.ref.channel}{slash}{citation.ref.native_id}{at}{citation.revision}"
-    return f"{key}{hash_sign}s{citation.sentence.number}" if citation.sentence else key
+def _key(citation: Citation) -> str:
+    """``velmora/1@2#s3``"""
+    key = f"{citation.ref}@{citation.revision}"
+    return f"{key}#s{citation.sentence.number}" if citation.sentence else key
 
 
 def _language(citation: Citation) -> str | None:
@@ -130,13 +125,13 @@ def _day_parts(day: date) -> list[int]:
 
 
 def _ris_fields(citation: Citation) -> Iterator[tuple[str, str | None]]:
-    yield "ID", _key(citation, "/", "@", "#")
+    yield "ID", _key(citation)
     for person in citation.speakers:
         parts = divide(person.name)
         yield "AU", f"{parts.family}, {parts.given}" if parts else person.name
     if not citation.speakers:
         yield "AU", citation.institution
-    yield "TI", cited_title(citation)
+    yield "TI", citation.title
     yield "T2", citation.channel
     if citation.date:
         yield "PY", f"{citation.date.first.year:04d}"
@@ -170,7 +165,7 @@ def _bibtex_fields(citation: Citation) -> Iterator[tuple[str, str | None]]:
     if not names and citation.institution:
         names = [f"{{{_tex(citation.institution)}}}"]
     yield "author", " and ".join(names)
-    yield "title", f"{{{_tex(cited_title(citation))}}}"
+    yield "title", f"{{{_tex(citation.title)}}}"
     yield "titleaddon", _tex(citation.genre)
     yield "organization", _tex(citation.channel)
     yield "date", str(citation.date) if citation.date else None

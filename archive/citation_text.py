@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from archive.citation import Citation, CitedPerson
-from archive.citation_data import cited_title
 from archive.date_words import DAY_FIRST, MONTH_FIRST, SHORT_MONTH, YEAR_FIRST, day_written, written
 from archive.personal_names import divide
 
@@ -64,7 +63,7 @@ def _apa(citation: Citation) -> str:
     """An entry for a post: author, date, first words with the kind of post in brackets, where it stands."""
     names = [_family_and_initials(one.name) for one in citation.speakers]
     author = _apa_authors(names) or citation.institution
-    what = f"{cited_title(citation)} [{citation.genre}]"
+    what = f"{citation.title} [{citation.genre}]"
     date = f"({written(citation.date, YEAR_FIRST) if citation.date else 'n.d.'})"
     retrieved = f"Retrieved {day_written(citation.accessed, MONTH_FIRST)}, from " if citation.accessed else ""
     sentences = (author, date, what) if author else (what, date)
@@ -117,7 +116,7 @@ _WRITERS = {Style.CHICAGO: _chicago, Style.APA: _apa, Style.MLA: _mla, Style.SHO
 
 def _title(citation: Citation) -> str:
     """The title inside quotation marks, where the style sets its own comma or full stop."""
-    return cited_title(citation).removesuffix(".")
+    return citation.title.removesuffix(".")
 
 
 def _with_role(person: CitedPerson) -> str:

@@ -21,7 +21,7 @@ def citation(**changes: Any) -> Citation:
         "revision": 2,
         "speakers": (TARRENHOLM,),
         "institution": "Ministry of Foreign Affairs of Velmora",
-        "title": "Remarks by Foreign Minister Ilse Tarrenholm at the Blue Basin Forum",
+        "title": "Remarks by Foreign Minister Ilse Tarrenholm at the Blue Basin Forum …",
         "title_is_first_words": True,
         "date": edtf.parse("2026-03-09"),
         "date_is_stated": True,

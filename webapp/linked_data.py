@@ -13,7 +13,6 @@ from collections.abc import Iterator
 
 from archive.channels import Channel
 from archive.citation import Citation
-from archive.citation_data import cited_title
 from archive.personal_names import divide
 from archive.statement import Revision
 from webapp.quotation import Quotation
@@ -33,7 +32,7 @@ def json_ld(revision: Revision, cited: Citation, channel: Channel | None, quoted
         "@type": "CreativeWork",
         "@id": cited.permalink,
         "url": cited.permalink,
-        "name": cited_title(cited),
+        "name": cited.title,
         "text": revision.statement.text,
         "inLanguage": cited.language if cited.language != "und" else None,
         "author": _authors(cited),
@@ -76,7 +75,7 @@ def meta_properties(revision: Revision, cited: Citation) -> tuple[tuple[str, str
 
 
 def _meta_names(cited: Citation) -> Iterator[tuple[str, str]]:
-    yield "citation_title", cited_title(cited)
+    yield "citation_title", cited.title
     for person in cited.speakers:
         parts = divide(person.name)
         yield "citation_author", f"{parts.family}, {parts.given}" if parts else person.name
