@@ -15,12 +15,15 @@ from hypothesis import strategies as st
 from archive.channels import Channel, Channels
 from archive.statement import InvalidReference, StatementRef
 from archive.store import Archive
+from tests.corpora import PROJECT
 from tests.html_page import Page
 from tests.small_archive import HEBREW, VALLEY, VALLEY_BEFORE, make
 from tests.statements import statement, take_in
 from webapp import create_app
 from webapp.addresses import citation_address, permalink, sentence_permalink, statement_address, statement_data_address
 from webapp.settings import Settings
+
+DOCUMENT = (PROJECT / "docs" / "http-api.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -325,3 +328,16 @@ def test_words_to_show_are_never_echoed_as_markup(client: FlaskClient, words: st
 def test_an_unknown_sentence_is_a_404_that_says_which_there_are(client: FlaskClient) -> None:
     page = shown(client, "/s/velmora/1@2?sentence=9", status=404)
     assert "4 sentences: there is no sentence 9" in page.one("section", classes="error").words
+
+
+# The documentation
+
+
+def test_the_document_names_every_address_and_parameter_below_a_permalink(app: Flask) -> None:
+    rules = [one.rule for one in app.url_map.iter_rules() if one.endpoint.startswith(("permalinks.", "memento."))]
+    assert len(rules) >= 5
+    for rule in rules:
+        written = rule.replace("<native_id>", "<id>").replace("<revision:number>", "<n>")
+        assert f"| `{written}` |" in DOCUMENT
+    for parameter in ("sentence", "chars", "quote"):
+        assert f"| `{parameter}` |" in DOCUMENT
