@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from requests.utils import parse_header_links
 from werkzeug.http import http_date
 
@@ -17,6 +19,7 @@ from archive.store import Archive
 from tests.statements import statement, take_in
 from webapp import create_app
 from webapp.settings import Settings
+from webapp.signposting import header_safe
 
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SOURCE = "https://t.me/velmora/1"
@@ -133,3 +136,8 @@ def test_an_odd_address_of_the_source_ends_no_link(client: FlaskClient) -> None:
     found = links(client.get("/s/velmora/4@1").headers["Link"])
     assert found["original"]["url"] == "https://t.me/a%22b%3E,%20%3Cx%3E"
     assert "x" not in found
+
+
+@given(st.text())
+def test_any_address_can_stand_in_a_header_and_ends_no_link(address: str) -> None:
+    assert re.fullmatch(r"[!#-;=?-\[\]_a-z~]*", header_safe(address))

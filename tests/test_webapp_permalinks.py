@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.channels import Channel, Channels
+from archive.description import Evidence, Person
 from archive.statement import InvalidReference, StatementRef
 from archive.store import Archive
 from tests.corpora import PROJECT
@@ -314,6 +316,43 @@ def test_hostile_addresses_lead_nowhere(client: FlaskClient, address: str) -> No
 def test_parameters_that_cannot_be_so_are_told_with_what_can(client: FlaskClient, query: str, words: str) -> None:
     page = shown(client, f"/s/velmora/1@2?{query}", status=400)
     assert words in page.one("section", classes="error").words
+
+
+HOSTILE_TEXTS = (
+    "https://[",
+    "https://a\u2028b/ \r\nSet-Cookie: a=b",
+    "</script><script>alert(1)</script>",
+    "{{ 7 * 7 }} {% raw %}",
+    "\N{RIGHT-TO-LEFT OVERRIDE}live.elif\N{ZERO WIDTH JOINER}",
+    '"><img src=x onerror=alert(1)>',
+    "\\end{document} %",
+)
+
+
+def test_every_answer_stands_whatever_a_source_wrote_into_every_field(tmp_path: Path) -> None:
+    channels = Channels(tmp_path / "channels.toml")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        for number, hostile in enumerate(HOSTILE_TEXTS):
+            channels.register(Channel(f"c{number}", title=hostile, institution=hostile, rights=f"https://{hostile}"))
+            one = statement(f"c{number}/1", f"{hostile} We agree.")
+            speaker = Person("x", hostile, hostile, Evidence(0, 1, "by-hand"))
+            described = dataclasses.replace(one.description, speakers=(speaker,))
+            provenance = dataclasses.replace(one.provenance, source_url=f"https://{hostile}")
+            take_in(archive, dataclasses.replace(one, title=hostile, description=described, provenance=provenance))
+    channels.save()
+    client = create_app(Settings(tmp_path, archive_name=HOSTILE_TEXTS[2])).test_client()
+    forms = ("", ".txt", "?sentence=1", *(f"/cite.{one}" for one in ("json", "ris", "bib", "txt?style=mla")))
+    for number, _ in enumerate(HOSTILE_TEXTS):
+        for form in forms:
+            response = client.get(f"/s/c{number}/1@1{form}")
+            assert response.status_code == 200, form
+            assert "Set-Cookie" not in response.headers
+            if response.mimetype == "text/html":
+                page = Page(response.text)
+                assert page.all("img") == []
+                assert all(one.attributes.keys() >= {"src"} or "ld+json" in one["type"] for one in page.all("script"))
+        for name in ("timemap", "timegate"):
+            assert client.get(f"/s/c{number}/1/{name}").status_code in {200, 302}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))

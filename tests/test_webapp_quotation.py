@@ -62,6 +62,20 @@ def test_negations_and_conditions_of_the_sentence_that_are_cut_off_are_named(
     assert of(words, text, language).left_out == left_out
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "cut"),
+    [
+        ("It is impossible to go.", "possible to", ("impossible",)),
+        ("It is impossible to go.", "possible t", ("impossible", "to")),
+        ("It is impossible to go.", "mpossibl", ("impossible",)),
+        ("It is impossible to go.", "impossible to", ()),
+        ("我们不会关闭山谷。", "会关闭", ()),
+    ],
+)
+def test_words_inside_which_a_quotation_begins_or_ends_are_named(text: str, words: str, cut: tuple[str, ...]) -> None:
+    assert of(words, text).cut_words == cut
+
+
 @given(st.text(alphabet="ab .\n", max_size=40), st.integers(0, 50), st.integers(0, 50))
 def test_context_and_words_joined_are_a_run_of_the_text(text: str, start: int, end: int) -> None:
     found = quotation(text, split(text, "en"), (start, end), language="en")
@@ -109,5 +123,5 @@ def test_long_words_are_named_by_their_ends() -> None:
 
 
 def test_without_any_sentence_the_words_stand_alone() -> None:
-    assert quotation("***", (), (0, 3), language="en") == Quotation(0, 3, "***", None, None, "", "", ())
+    assert quotation("***", (), (0, 3), language="en") == Quotation(0, 3, "***", None, None, "", "", (), ())
     assert quotation("ab", [Sentence(1, 0, 2)], (0, 1), language="en") is not None

@@ -25,10 +25,10 @@ blueprint = Blueprint("memento", __name__)
 def timemap(channel: str, native_id: str) -> Response:
     """Which states there are (section 5). Raises InvalidReference, UnknownStatement; NotFound without any memento."""
     mementos = _mementos(StatementRef(channel, native_id))
-    source, timegate, itself = _ways(mementos)
+    original, its_timegate, itself = _ways(mementos)
     first, last = captured(mementos[0]), captured(mementos[-1])
     span = (("type", "application/link-format"), ("from", http_date(first)), ("until", http_date(last)))
-    links = (source, WebLink(itself.target, "self", span), timegate, *_memento_links(mementos))
+    links = (original, WebLink(itself.target, "self", span), its_timegate, *_memento_links(mementos))
     return Response(",\n".join(map(str, links)) + "\n", mimetype="application/link-format")
 
 
@@ -48,8 +48,8 @@ def timegate(channel: str, native_id: str) -> Response:
     chosen = stood[-1] if stood else mementos[0]
     response = Response(status=302, headers={"Location": permalink(chosen.ref, chosen.number)})
     response.vary.add("Accept-Datetime")
-    source, _, timemap = _ways(mementos)
-    response.headers["Link"] = ", ".join(map(str, (source, timemap, *_memento_links(mementos))))
+    original, _, its_timemap = _ways(mementos)
+    response.headers["Link"] = ", ".join(map(str, (original, its_timemap, *_memento_links(mementos))))
     return response
 
 
@@ -79,8 +79,8 @@ def _is_memento(revision: Revision) -> bool:
 def _ways(mementos: list[Revision]) -> tuple[WebLink, WebLink, WebLink]:
     """Original, TimeGate and TimeMap."""
     last = mementos[-1]
-    source, timegate, timemap = memento_links(last.ref, last.statement.provenance.source_url)
-    return source, timegate, timemap
+    original, its_timegate, its_timemap = memento_links(last.ref, last.statement.provenance.source_url)
+    return original, its_timegate, its_timemap
 
 
 def _memento_links(mementos: list[Revision]) -> list[WebLink]:

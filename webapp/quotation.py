@@ -30,6 +30,10 @@ _REVERSING = {
 }
 _CONTRACTED = re.compile(r"n['’]t$")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+# Thai, Kana and Han do not part words, so nobody can cut one.
+_PARTED_WORD = re.compile(r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
+_LONGEST_WORD = 100
+"""In characters: so far around the quotation its cut words are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Quotation:
     before: str
     after: str
     left_out: tuple[str, ...]
+    cut_words: tuple[str, ...]
+    """Words inside which the quotation begins or ends: “possible” may have been “impossible”."""
 
 
 def quotation(text: str, sentences: Sequence[Sentence], span: tuple[int, int], *, language: str) -> Quotation | None:
@@ -69,6 +75,7 @@ def quotation(text: str, sentences: Sequence[Sentence], span: tuple[int, int], *
         before=text[earlier[-1].start if earlier else opening : start],
         after=text[end : later[0].end if later else closing],
         left_out=_reversing(text[opening:start] + " " + text[end:closing], language),
+        cut_words=_cut_words(text, start, end),
     )
 
 
@@ -108,6 +115,11 @@ def _reversing(text: str, language: str) -> tuple[str, ...]:
     known = frozenset(_REVERSING.get(language, "").split())
     found = (match[0] for match in _WORD.finditer(text))
     return tuple(dict.fromkeys(word for word in found if word.lower() in known or _is_contracted(word, language)))
+
+
+def _cut_words(text: str, start: int, end: int) -> tuple[str, ...]:
+    words = (match for match in _PARTED_WORD.finditer(text, max(0, start - _LONGEST_WORD), end + _LONGEST_WORD))
+    return tuple(dict.fromkeys(one[0] for one in words if any(one.start() < edge < one.end() for edge in (start, end))))
 
 
 def _is_contracted(word: str, language: str) -> bool:

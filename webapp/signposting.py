@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import url_for
-from werkzeug.urls import iri_to_uri
 
 from archive.channels import Channel
 from archive.statement import Revision, StatementRef
@@ -21,6 +21,9 @@ from webapp.addresses import citation_address, permalink, search_address, statem
 from webapp.citations import DATA_FORMATS
 from webapp.marking import web_addresses
 from webapp.query_string import SearchRequest
+
+_MAY_STAND = "!#$%&'()*+,/:;=?@[]~"
+"""In a URI (RFC 3986), beside letters, digits and ``-._``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,11 @@ class WebLink:
 
 
 def header_safe(address: str) -> str:
-    """The address in ASCII, without the characters that end it in a header."""
-    return iri_to_uri(address).replace("<", "%3C").replace(">", "%3E").replace('"', "%22").replace("\\", "%5C")
+    """The address in ASCII, without the characters that end it in a header.
+
+    It is not taken apart, which fails where a source gives an address that is none, such as ``https://[``.
+    """
+    return quote(address, safe=_MAY_STAND, errors="replace")
 
 
 def licence_address(channel: Channel | None) -> str | None:
