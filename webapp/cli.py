@@ -21,12 +21,14 @@ from tqdm import tqdm
 
 from archive.audit import Finding, audit
 from archive.backup import back_up
+from archive.blanking import blank_captures
 from archive.captures import CaptureStore
 from archive.channels import Channel, Channels, InvalidChannel
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, UnknownStatement
 from archive.json_form import to_json
 from archive.statement import Statement, StatementRef
 from archive.store import Archive
+from archive.tombstones import StatementWithheld
 from index.audit import audit as audit_index
 from index.catch_up import catch_up, rebuild, require_index
 from index.engine import SearchIndexError
@@ -40,7 +42,7 @@ from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
 from ingest.workers import WorkerDied
 from webapp import create_app
-from webapp.cli_types import ChannelType, ColumnType, TimeType, ZoneType
+from webapp.cli_types import ChannelType, ColumnType, ReasonType, StatementType, TimeType, ZoneType
 from webapp.server import AddressTaken, listen, serve
 from webapp.settings import InvalidSetting, Settings
 
@@ -237,6 +239,45 @@ def add_channel(
 
 
 @main.command()
+@click.argument("ref", metavar="REF", type=StatementType())
+@click.option("--reason", required=True, type=ReasonType(), help="Why, for readers: what the source did or said.")
+@_with_data
+def withdraw(ref: StatementRef, reason: str, data: Path | None) -> None:
+    """Mark a statement that its source took down. It stays readable and citable here."""
+    settings = _settings(data)
+    with _failures(), _existing_archive(settings) as archive:
+        with archive.transaction():
+            archive.withdraw(ref, reason, now=datetime.now(UTC))
+        catch_up(WhooshEngine(settings.index_path), archive, progress=_indexing)
+    click.echo(f"{ref} is withdrawn")
+
+
+@main.command()
+@click.argument("ref", metavar="REF", type=StatementType())
+@click.option("--reason", required=True, type=ReasonType(), help="Why, for readers: whose rights, which court.")
+@click.option(
+    "--status",
+    type=click.Choice(["410", "451"]),
+    default="451",
+    show_default=True,
+    help="How its address answers: 451 for legal reasons, 410 for others.",
+)
+@_with_data
+def withhold(ref: StatementRef, reason: str, status: str, data: Path | None) -> None:
+    """Take the words of a statement out of the archive for good. A tombstone with their digests stays."""
+    settings = _settings(data)
+    with _failures(), _existing_archive(settings) as archive:
+        others = () if archive.tombstone(ref) else archive.appearances(ref)
+        archive.withhold(ref, reason, http_status=451 if status == "451" else 410, now=datetime.now(UTC))
+        blank_captures(archive, CaptureStore(settings.captures_path))
+        # Anew, because an index that only follows may hold on to words that it no longer finds.
+        rebuild(WhooshEngine(settings.index_path), archive, progress=_indexing)
+    click.echo(f"{ref} is withheld")
+    if others:
+        click.echo(f"The same words stand in {', '.join(map(str, others))}, which are still shown.", err=True)
+
+
+@main.command()
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @_with_data
 def backup(out: Path, data: Path | None) -> None:
@@ -278,11 +319,22 @@ def _settings(data: Path | None) -> Settings:
 
 
 @contextmanager
+def _existing_archive(settings: Settings) -> Iterator[Archive]:
+    """The archive, for writing; where there is none, none is made."""
+    with Archive.open(settings.archive_path, read_only=True):
+        pass
+    with Archive.open(settings.archive_path) as archive:
+        yield archive
+
+
+@contextmanager
 def _failures() -> Iterator[None]:
     """What can go wrong becomes a message and exit status 1."""
     try:
         yield
     except (AddressTaken, ArchiveError, InvalidChannel, SearchIndexError, UnreadableCapture, WorkerDied) as error:
+        raise click.ClickException(str(error)) from error
+    except (StatementWithheld, UnknownStatement) as error:
         raise click.ClickException(str(error)) from error
     except sqlite3.DatabaseError as error:
         message = f"the archive is damaged ({error}): restore it from a backup; communique audit says what is wrong"
@@ -331,7 +383,8 @@ def _report_findings(findings: list[Finding]) -> None:
 def _summary_text(summary: Summary) -> str:
     counts = f"{summary.new} new, {summary.revised} revised, {summary.unchanged} unchanged"
     beside = f"{summary.service} service messages passed over, {len(summary.rejected)} rejected"
-    return f"{counts}; {summary.appearances} of them stand elsewhere too; {beside}"
+    withheld = f", {summary.withheld} withheld here" if summary.withheld else ""
+    return f"{counts}; {summary.appearances} of them stand elsewhere too; {beside}{withheld}"
 
 
 def _summary_json(summary: Summary) -> str:
@@ -340,6 +393,7 @@ def _summary_json(summary: Summary) -> str:
             "new": summary.new,
             "revised": summary.revised,
             "unchanged": summary.unchanged,
+            "withheld": summary.withheld,
             "appearances": summary.appearances,
             "service": summary.service,
             "rejected": [{"where": one.where, "reason": one.reason} for one in summary.rejected],

@@ -7,9 +7,10 @@ CREATE TABLE captures (
             size INTEGER NOT NULL,
             media_type TEXT NOT NULL,
             name TEXT NOT NULL,
-            kept INTEGER NOT NULL
+            kept INTEGER NOT NULL,
+            blanked_sha256 TEXT
         ) STRICT;
-INSERT INTO "captures" VALUES(1,'726573756c742e6a736f6e000000000000000000000000000000000000000000',10,'text/plain','result.json',0);
+INSERT INTO "captures" VALUES(1,'726573756c742e6a736f6e000000000000000000000000000000000000000000',10,'text/plain','result.json',0,NULL);
 CREATE TABLE changes (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             statement_id INTEGER NOT NULL REFERENCES statements,
@@ -208,41 +209,72 @@ CREATE TABLE statements (
             channel TEXT NOT NULL,
             native_id TEXT NOT NULL,
             latest_revision_id INTEGER REFERENCES revisions,
+            status TEXT NOT NULL DEFAULT 'current',
             UNIQUE (channel, native_id)
         ) STRICT;
-INSERT INTO "statements" VALUES(1,'velmora','1',2);
-INSERT INTO "statements" VALUES(2,'velmora','2',3);
-INSERT INTO "statements" VALUES(3,'velmora','3',4);
-INSERT INTO "statements" VALUES(4,'tarsk','1',5);
-INSERT INTO "statements" VALUES(5,'tarsk','2',6);
-INSERT INTO "statements" VALUES(6,'tarsk','3',7);
-INSERT INTO "statements" VALUES(7,'tarsk','4',8);
-INSERT INTO "statements" VALUES(8,'tarsk','n0',9);
-INSERT INTO "statements" VALUES(9,'tarsk','n1',10);
-INSERT INTO "statements" VALUES(10,'tarsk','n2',11);
-INSERT INTO "statements" VALUES(11,'tarsk','n3',12);
-INSERT INTO "statements" VALUES(12,'tarsk','n4',13);
-INSERT INTO "statements" VALUES(13,'tarsk','n5',14);
-INSERT INTO "statements" VALUES(14,'tarsk','n6',15);
-INSERT INTO "statements" VALUES(15,'tarsk','n7',16);
-INSERT INTO "statements" VALUES(16,'tarsk','n8',17);
-INSERT INTO "statements" VALUES(17,'tarsk','n9',18);
-INSERT INTO "statements" VALUES(18,'tarsk','n10',19);
-INSERT INTO "statements" VALUES(19,'tarsk','n11',20);
-INSERT INTO "statements" VALUES(20,'tarsk','n12',21);
-INSERT INTO "statements" VALUES(21,'tarsk','n13',22);
-INSERT INTO "statements" VALUES(22,'tarsk','n14',23);
-INSERT INTO "statements" VALUES(23,'tarsk','n15',24);
-INSERT INTO "statements" VALUES(24,'tarsk','n16',25);
-INSERT INTO "statements" VALUES(25,'tarsk','n17',26);
-INSERT INTO "statements" VALUES(26,'tarsk','n18',27);
-INSERT INTO "statements" VALUES(27,'tarsk','n19',28);
-INSERT INTO "statements" VALUES(28,'tarsk','n20',29);
-INSERT INTO "statements" VALUES(29,'tarsk','n21',30);
-INSERT INTO "statements" VALUES(30,'tarsk','n22',31);
-INSERT INTO "statements" VALUES(31,'tarsk','n23',32);
-INSERT INTO "statements" VALUES(32,'tarsk','n24',33);
+INSERT INTO "statements" VALUES(1,'velmora','1',2,'current');
+INSERT INTO "statements" VALUES(2,'velmora','2',3,'current');
+INSERT INTO "statements" VALUES(3,'velmora','3',4,'current');
+INSERT INTO "statements" VALUES(4,'tarsk','1',5,'current');
+INSERT INTO "statements" VALUES(5,'tarsk','2',6,'current');
+INSERT INTO "statements" VALUES(6,'tarsk','3',7,'current');
+INSERT INTO "statements" VALUES(7,'tarsk','4',8,'current');
+INSERT INTO "statements" VALUES(8,'tarsk','n0',9,'current');
+INSERT INTO "statements" VALUES(9,'tarsk','n1',10,'current');
+INSERT INTO "statements" VALUES(10,'tarsk','n2',11,'current');
+INSERT INTO "statements" VALUES(11,'tarsk','n3',12,'current');
+INSERT INTO "statements" VALUES(12,'tarsk','n4',13,'current');
+INSERT INTO "statements" VALUES(13,'tarsk','n5',14,'current');
+INSERT INTO "statements" VALUES(14,'tarsk','n6',15,'current');
+INSERT INTO "statements" VALUES(15,'tarsk','n7',16,'current');
+INSERT INTO "statements" VALUES(16,'tarsk','n8',17,'current');
+INSERT INTO "statements" VALUES(17,'tarsk','n9',18,'current');
+INSERT INTO "statements" VALUES(18,'tarsk','n10',19,'current');
+INSERT INTO "statements" VALUES(19,'tarsk','n11',20,'current');
+INSERT INTO "statements" VALUES(20,'tarsk','n12',21,'current');
+INSERT INTO "statements" VALUES(21,'tarsk','n13',22,'current');
+INSERT INTO "statements" VALUES(22,'tarsk','n14',23,'current');
+INSERT INTO "statements" VALUES(23,'tarsk','n15',24,'current');
+INSERT INTO "statements" VALUES(24,'tarsk','n16',25,'current');
+INSERT INTO "statements" VALUES(25,'tarsk','n17',26,'current');
+INSERT INTO "statements" VALUES(26,'tarsk','n18',27,'current');
+INSERT INTO "statements" VALUES(27,'tarsk','n19',28,'current');
+INSERT INTO "statements" VALUES(28,'tarsk','n20',29,'current');
+INSERT INTO "statements" VALUES(29,'tarsk','n21',30,'current');
+INSERT INTO "statements" VALUES(30,'tarsk','n22',31,'current');
+INSERT INTO "statements" VALUES(31,'tarsk','n23',32,'current');
+INSERT INTO "statements" VALUES(32,'tarsk','n24',33,'current');
+CREATE TABLE tombstones (
+            statement_id INTEGER PRIMARY KEY REFERENCES statements,
+            reason TEXT NOT NULL,
+            http_status INTEGER NOT NULL,
+            withheld_at TEXT NOT NULL,
+            digests TEXT NOT NULL
+        ) STRICT;
+CREATE TABLE withdrawals (
+            statement_id INTEGER PRIMARY KEY REFERENCES statements,
+            reason TEXT NOT NULL,
+            withdrawn_at TEXT NOT NULL
+        ) STRICT;
+CREATE TABLE withheld_messages (
+            capture_id INTEGER NOT NULL REFERENCES captures,
+            first_byte INTEGER NOT NULL,
+            length INTEGER,
+            blanked INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (capture_id, first_byte)
+        ) STRICT, WITHOUT ROWID;
 CREATE INDEX revisions_by_text ON revisions (text_key);
+CREATE VIEW observation_bounds AS
+            SELECT id, iif(asserted, not_before, captured_at) AS earliest,
+                   max(captured_at, coalesce(not_before, '')) AS latest
+            FROM observations;
+CREATE VIEW statement_sightings AS
+            SELECT r.statement_id, r.number, g.observation_id
+            FROM revisions r JOIN sightings g ON g.revision_id = r.id;
+CREATE VIEW statement_looks AS
+            SELECT s.id AS statement_id, l.observation_id
+            FROM statements s JOIN looks l ON l.channel = s.channel AND s.native_id NOT GLOB '*[^0-9]*'
+                AND CAST(s.native_id AS INTEGER) BETWEEN l.first_id AND l.last_id;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('changes',33);
 COMMIT;
