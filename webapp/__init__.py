@@ -6,11 +6,14 @@ import os
 
 from flask import Flask, Response
 
-from webapp import api, errors, holdings, pages, wording
+from webapp import api, errors, history_page, holdings, pages, source_bytes, wording
 from webapp.addresses import search_address, statement_address
+from webapp.history_page import history_address
 from webapp.marking import is_web_address
 from webapp.query_string import SearchRequest
 from webapp.settings import Settings
+from webapp.source_bytes import source_address
+from webapp.standing import standing_words
 
 # Nothing on a page comes from elsewhere or stands inline, so that hostile words in a statement find nothing to run.
 _HEADERS = {
@@ -39,14 +42,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(
         archive_name=settings.archive_name,
         blank_search=SearchRequest(),
+        history_address=history_address,
         is_web_address=is_web_address,
         search_address=search_address,
+        source_address=source_address,
+        standing_words=standing_words,
         statement_address=statement_address,
         wording=wording,
     )
     holdings.attach(app, settings)
     errors.attach(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(history_page.blueprint)
+    app.register_blueprint(source_bytes.blueprint)
     app.register_blueprint(api.blueprint)
     app.after_request(_add_headers)
     return app
