@@ -9,10 +9,24 @@ from flask import Flask, Response, request
 from archive.citation_text import STYLE_NAMES
 from archive.headline import headline
 from archive.web_address import is_web_address
-from webapp import api, citations, errors, holdings, memento, pages, permalinks, wording
+from webapp import (
+    api,
+    citations,
+    errors,
+    history_page,
+    holdings,
+    memento,
+    pages,
+    permalinks,
+    source_bytes,
+    wording,
+)
 from webapp.addresses import RevisionNumber, citation_address, search_address, statement_address
+from webapp.history_page import history_address
 from webapp.query_string import SearchRequest
 from webapp.settings import Settings
+from webapp.source_bytes import source_address
+from webapp.standing import standing_words
 
 # Nothing on a page comes from elsewhere or stands inline, so that hostile words in a statement find nothing to run.
 _HEADERS = {
@@ -44,8 +58,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         citation_address=citation_address,
         data_formats=citations.DATA_FORMATS,
         headline=headline,
+        history_address=history_address,
         is_web_address=is_web_address,
         search_address=search_address,
+        source_address=source_address,
+        standing_words=standing_words,
         statement_address=statement_address,
         style_names=STYLE_NAMES,
         wording=wording,
@@ -58,6 +75,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(permalinks.blueprint)
     app.register_blueprint(citations.blueprint)
     app.register_blueprint(memento.blueprint)
+    app.register_blueprint(history_page.blueprint)
+    app.register_blueprint(source_bytes.blueprint)
     app.register_blueprint(api.blueprint)
     app.before_request(_require_known_host)
     app.after_request(_add_headers)

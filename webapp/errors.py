@@ -11,12 +11,15 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from archive.channels import InvalidChannel
 from archive.errors import ArchiveError, ArchiveMissing, UnknownRevision, UnknownStatement
 from archive.statement import InvalidReference
+from archive.tombstones import StatementWithheld
 from index.engine import SearchIndexError
 from webapp.addresses import search_address
 from webapp.citations import UnknownSentence
 from webapp.parameters import InvalidParameter
 from webapp.query_string import InvalidSearch, Problem, SearchRequest, pairs_to_keep
 from webapp.search_page import facet_heading
+from webapp.source_bytes import SourceNotKept
+from webapp.wording import day_words
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +64,8 @@ def attach(app: Flask) -> None:
     app.register_error_handler(UnknownHost, _unknown_host)
     for missing in (UnknownStatement, UnknownRevision, UnknownSentence, InvalidReference):
         app.register_error_handler(missing, _missing_statement)
+    app.register_error_handler(SourceNotKept, _missing_source)
+    app.register_error_handler(StatementWithheld, _withheld)
     for broken in (ArchiveError, SearchIndexError, InvalidChannel):
         app.register_error_handler(broken, _unavailable)
     app.register_error_handler(HTTPException, _http_error)
@@ -96,6 +101,20 @@ def _unknown_host(_error: UnknownHost) -> Response:
 def _missing_statement(error: LookupError | ValueError) -> Response:
     # str() of a LookupError is its message, quoted only for its subclass KeyError, which these are not.
     return _respond(ErrorAnswer(404, "No such statement", f"{str(error)[:1].upper()}{str(error)[1:]}."))
+
+
+def _missing_source(error: SourceNotKept) -> Response:
+    return _respond(ErrorAnswer(404, "No such bytes", f"{str(error)[:1].upper()}{str(error)[1:]}."))
+
+
+def _withheld(error: StatementWithheld) -> Response:
+    tombstone = error.tombstone
+    digests = ", ".join(f"revision {number}: {one}" for number, one in enumerate(tombstone.digests, start=1))
+    message = (
+        f"The archive does not show {tombstone.ref} since {day_words(tombstone.withheld_at.date())}: "
+        f"{tombstone.reason}. SHA-256 of its words: {digests}."
+    )
+    return _respond(ErrorAnswer(tombstone.http_status, "This statement is withheld", message))
 
 
 def _unavailable(error: Exception) -> Response:

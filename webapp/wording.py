@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from archive.date_words import DAY_FIRST, day_written, written
 from archive.edtf import EdtfDate
@@ -35,9 +35,14 @@ def time_words(time: SourceTime) -> str:
     return f"{day_words(time.day)}, {time.local:%H:%M} ({time.zone})"
 
 
+def instant_words(instant: datetime) -> str:
+    """``9 March 2026, 15:02 (UTC)``."""
+    return f"{day_words(instant.date())}, {instant:%H:%M} (UTC)"
+
+
 def capture_words(captured: CaptureTime) -> str:
     """``10 March 2026, 12:00 (UTC)``, and whether that is only what the file says."""
-    words = f"{day_words(captured.instant.date())}, {captured.instant:%H:%M} (UTC)"
+    words = instant_words(captured.instant)
     return f"{words}, asserted by the file’s own date" if captured.asserted else words
 
 
