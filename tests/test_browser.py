@@ -218,6 +218,7 @@ PAGES = [
     "/?q=valley&organisation=UN&from=2026",
     "/?q=speeker:x&from=x",
     "/s/velmora/1",
+    "/s/velmora/1/history",
     "/s/velmora/3",
     "/nothing",
 ]
