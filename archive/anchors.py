@@ -15,9 +15,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 
-from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.distance import LCSseq
 
 from archive.canonical import plain_typography
 
@@ -213,27 +213,34 @@ def _similarity(one: _Sentence, other: _Sentence) -> float:
     shared = [word for word in one.words if word in other.vocabulary]
     if 2 * sum(map(len, shared)) < _SIMILAR * letters and len(shared) < _LEAST_KEPT_RUN:
         return 0.0
-    kept = longest = 0
-    for operation in LCSseq.opcodes(one.words, other.words):
-        if operation.tag == "equal":
-            kept += sum(map(len, one.words[operation.src_start : operation.src_end]))
-            longest = max(longest, operation.src_end - operation.src_start)
-    similarity = 2 * kept / letters
-    return similarity if similarity >= _SIMILAR or longest >= _LEAST_KEPT_RUN else 0.0
+    runs = _common_runs(one.words, other.words)
+    similarity = 2 * sum(map(len, chain.from_iterable(runs))) / letters
+    return similarity if similarity >= _SIMILAR or max(map(len, runs), default=0) >= _LEAST_KEPT_RUN else 0.0
 
 
 def _worth_as_one(parts: Sequence[_Sentence], whole: _Sentence) -> float:
     """What it is worth to take several sentences of one state for one of the other; 0 where they are not.
 
-    They are only where each of them is there: fewer letters differ than the shortest has.
+    They are only where each of them is there: fewer letters stand in other words than half of the shortest has.
     """
-    letters = sum(one.letters for one in parts)
+    letters = sum(one.letters for one in parts) + whole.letters
     most_different = min(one.letters for one in parts) // 2
-    if abs(letters - whole.letters) > most_different:
+    if abs(letters - 2 * whole.letters) > most_different:
         return 0.0
-    joined = "".join(word for one in parts for word in one.words)
-    different = Indel.distance(joined, "".join(whole.words), score_cutoff=most_different)
-    return float(letters + whole.letters - different) if different <= most_different else 0.0
+    joined: list[str] = []
+    for one in parts:
+        if joined and joined[-1] + one.words[0] in whole.vocabulary:  # where the space was lost: “NATOAsia”
+            joined[-1:] = [joined[-1] + one.words[0], *one.words[1:]]
+        else:
+            joined += one.words
+    different = letters - 2 * sum(map(len, chain.from_iterable(_common_runs(joined, whole.words))))
+    return float(letters - different) if different <= most_different else 0.0
+
+
+def _common_runs(words: Sequence[str], others: Sequence[str]) -> list[Sequence[str]]:
+    """The runs of words in a longest common subsequence."""
+    operations = LCSseq.opcodes(words, others)
+    return [words[one.src_start : one.src_end] for one in operations if one.tag == "equal"]
 
 
 def _reworded_elsewhere(old: Sequence[_Sentence], new: Sequence[_Sentence]) -> Iterator[Match]:

@@ -110,9 +110,9 @@ def cite(
 
 
 def _title(statement: Statement) -> str:
-    title = _one_line(headline(statement))
-    goes_on = not statement.title and title != _one_line(statement.text) and not title.endswith("…")
-    return f"{title} …" if goes_on else title
+    name = headline(statement)
+    goes_on = not statement.title and name.split() != statement.text.split() and not name.endswith("…")
+    return _one_line(f"{name} …" if goes_on else name)
 
 
 def _one_line(text: str) -> str:

@@ -318,6 +318,7 @@ PAGES = [
     "/?q=speeker:x&from=x",
     "/s/velmora/1",
     "/s/velmora/1@1?sentence=2",
+    "/s/velmora/1/history",
     "/s/velmora/3",
     "/nothing",
 ]

@@ -96,6 +96,18 @@ def test_the_words_are_in_no_file_any_more(data: Path) -> None:
     assert holding(data) == []
 
 
+def test_the_words_are_gone_too_while_the_archive_is_being_served(data: Path) -> None:
+    """A reader keeps the write-ahead log from being deleted, in which the words stand."""
+    with Archive.open(data / "archive.db", read_only=True) as reader:
+        assert reader.statement(StatementRef("velmora", "1")).statement.text == OTHER
+        for number, words in ((4, "Penguins of the southern shore."), (5, "Penguins again.")):
+            records = data.parent / "posts.jsonl"
+            records.write_text(json.dumps({"key": f"velmora/{number}", "text": words}) + "\n")
+            communique("ingest", records, "--no-captures", "--data", data)
+        communique("withhold", "velmora/4", "--reason", "A court", "--data", data)
+        assert b"southern shore" not in b"".join(path.read_bytes() for path in data.glob("archive.db*"))
+
+
 def test_a_tombstone_has_the_reason_and_the_digests_of_all_revisions(archive: Archive) -> None:
     tombstone = archive.tombstone(REF)
     assert tombstone is not None
