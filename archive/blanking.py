@@ -9,7 +9,8 @@ records, dumps of text), the capture is no longer kept.
 from __future__ import annotations
 
 from archive.captures import CaptureStore
-from archive.store import Archive, WithheldMessages
+from archive.store import Archive
+from archive.tombstones import WithheldMessages
 
 
 def blank_captures(archive: Archive, captures: CaptureStore) -> None:

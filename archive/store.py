@@ -7,7 +7,6 @@ what an ingest has acknowledged is on the disk (``synchronous=FULL``).
 from __future__ import annotations
 
 import dataclasses
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive import json_form, presence, sentences, tombstones
-from archive.anchors import Fate, Match, SentenceFate, fates, match_sentences
+from archive import json_form, presence, sentence_matches, sentences, tombstones
+from archive.anchors import SentenceFate
 from archive.canonical import content_digest, text_key
 from archive.connection import connect, translated
 from archive.description import Description
@@ -35,7 +34,7 @@ from archive.statement import (
     StatementRef,
     Status,
 )
-from archive.tombstones import HttpStatus, StatementWithheld, Tombstone
+from archive.tombstones import HttpStatus, StatementWithheld, Tombstone, WithheldMessages
 
 _SELECT_REVISIONS = """
     SELECT r.id AS revision_id, r.number, r.title, r.text, r.content_digest,
@@ -90,16 +89,6 @@ class CaptureRecord:
     def kept_sha256(self) -> str:
         """The hash under which the bytes are kept, if they are."""
         return self.blanked_sha256 or self.sha256
-
-
-@dataclass(frozen=True, slots=True)
-class WithheldMessages:
-    """Where a capture holds messages of withheld statements: first bytes and lengths, None if that is not known."""
-
-    sha256: str
-    blanked_sha256: str | None
-    spans: tuple[tuple[int, int], ...] | None
-    all_blanked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,14 +256,7 @@ class Archive:
 
         None where the capture is no longer kept.
         """
-        self._connection.execute(
-            "UPDATE captures SET blanked_sha256 = ?, kept = ? WHERE sha256 = ?",
-            (blanked_sha256, int(blanked_sha256 is not None), sha256),
-        )
-        self._connection.execute(
-            "UPDATE withheld_messages SET blanked = 1 WHERE capture_id = (SELECT id FROM captures WHERE sha256 = ?)",
-            (sha256,),
-        )
+        tombstones.note_blanked(self._connection, sha256, blanked_sha256)
 
     def _note_change(self, statement_id: int, now: datetime) -> None:
         self._connection.execute(
@@ -316,22 +298,8 @@ class Archive:
             " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (statement_id, earlier + 1, title, text, digest, text_key(title, text), spans),
         ).fetchone()
-        self._keep_matches(statement_id, earlier + 1)
+        sentence_matches.keep_matches(self._connection, statement_id, earlier + 1)
         return int(revision_id), Outcome.REVISED if earlier else Outcome.NEW
-
-    def _keep_matches(self, statement_id: int, newest: int) -> None:
-        """Find once, and keep, which sentences of the newest revision are which ones of each earlier one."""
-        rows = self._connection.execute(
-            "SELECT id, text, sentences FROM revisions WHERE statement_id = ? AND number <= ? ORDER BY number",
-            (statement_id, newest),
-        ).fetchall()
-        *earlier, after = [
-            (row["id"], [row["text"][one.start : one.end] for one in sentences.loads(row["sentences"])]) for row in rows
-        ]
-        self._connection.executemany(
-            "INSERT INTO sentence_matches (before_id, after_id, matches) VALUES (?, ?, ?)",
-            [(before[0], after[0], json_form.dumps(match_sentences(before[1], after[1]))) for before in earlier],
-        )
 
     def _keep_capture(self, capture: CaptureRecord) -> int:
         self._connection.execute(
@@ -434,34 +402,16 @@ class Archive:
         return tuple(StatementRef(row["channel"], row["native_id"]) for row in rows)
 
     def sentences(self, ref: StatementRef, revision: int) -> tuple[Sentence, ...]:
-        """The sentences of a revision, as they were found at accession. Raises UnknownStatement or UnknownRevision."""
-        return sentences.loads(self._sentence_row(ref, revision)["sentences"])
+        """The sentences of a revision, as they were found at accession. Raises UnknownRevision."""
+        return sentence_matches.stored_sentences(self._connection, ref, revision)
 
     def fates(self, ref: StatementRef, revision: int, *, into: int) -> tuple[SentenceFate, ...]:
         """What became of each sentence of a revision in another one, a later or an earlier one.
 
         So which sentences of a revision are new is asked of its predecessor: they were removed on the way back.
-        Raises UnknownStatement or UnknownRevision.
+        Raises UnknownRevision.
         """
-        source, target = self._sentence_row(ref, revision), self._sentence_row(ref, into)
-        number_of_sentences = len(sentences.loads(source["sentences"]))
-        if revision == into:
-            return tuple(SentenceFate(one, Fate.SAME, (one,)) for one in range(1, number_of_sentences + 1))
-        first, second = (source, target) if revision < into else (target, source)
-        (matches,) = self._connection.execute(
-            "SELECT matches FROM sentence_matches WHERE before_id = ? AND after_id = ?", (first["id"], second["id"])
-        ).fetchone()
-        return fates(json_form.loads(matches, tuple[Match, ...]), number_of_sentences, backwards=revision > into)
-
-    def _sentence_row(self, ref: StatementRef, revision: int) -> sqlite3.Row:
-        row: sqlite3.Row | None = self._connection.execute(
-            """SELECT r.id, r.sentences FROM revisions r JOIN statements s ON s.id = r.statement_id
-               WHERE s.channel = ? AND s.native_id = ? AND r.number = ?""",
-            (ref.channel, ref.native_id, revision),
-        ).fetchone()
-        if row is None:
-            raise UnknownRevision(f"{ref} has no revision {revision} in the archive")
-        return row
+        return sentence_matches.stored_fates(self._connection, ref, revision, into)
 
     def looks(self, channel: str) -> tuple[Look, ...]:
         """When which spans of a channel were seen, the earliest first."""
@@ -485,20 +435,7 @@ class Archive:
 
     def withheld_messages(self) -> tuple[WithheldMessages, ...]:
         """The captures that hold, or held, messages of withheld statements."""
-        rows = self._connection.execute(
-            """SELECT c.sha256, c.blanked_sha256, min(w.blanked) AS all_blanked, count(*) > count(w.length) AS unknown,
-                      json_group_array(json_array(w.first_byte, w.length)) AS spans
-               FROM withheld_messages w JOIN captures c ON c.id = w.capture_id GROUP BY c.id ORDER BY c.id"""
-        )
-        return tuple(
-            WithheldMessages(
-                row["sha256"],
-                row["blanked_sha256"],
-                None if row["unknown"] else tuple((first, length) for first, length in json.loads(row["spans"])),
-                all_blanked=bool(row["all_blanked"]),
-            )
-            for row in rows
-        )
+        return tombstones.withheld_messages(self._connection)
 
     def changes(self, since: int) -> Iterator[StatementRef]:
         """The statements changed after that point of the sequence, each once, in the order of their last change."""

@@ -39,6 +39,16 @@ class Tombstone:
     digests: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WithheldMessages:
+    """Where a capture holds messages of withheld statements: first bytes and lengths, None if that is not known."""
+
+    sha256: str
+    blanked_sha256: str | None
+    spans: tuple[tuple[int, int], ...] | None
+    all_blanked: bool
+
+
 class StatementWithheld(LookupError):
     """The archive has the statement, and does not show it."""
 
@@ -98,4 +108,34 @@ def note_message(connection: sqlite3.Connection, capture_id: int, provenance: Pr
     connection.execute(
         "INSERT INTO withheld_messages (capture_id, first_byte, length) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (capture_id, own.offset if own else 0, own.length if own else None),
+    )
+
+
+def withheld_messages(connection: sqlite3.Connection) -> tuple[WithheldMessages, ...]:
+    """The captures that hold, or held, messages of withheld statements."""
+    rows = connection.execute(
+        """SELECT c.sha256, c.blanked_sha256, min(w.blanked) AS all_blanked, count(*) > count(w.length) AS unknown,
+                  json_group_array(json_array(w.first_byte, w.length)) AS spans
+           FROM withheld_messages w JOIN captures c ON c.id = w.capture_id GROUP BY c.id ORDER BY c.id"""
+    )
+    return tuple(
+        WithheldMessages(
+            row["sha256"],
+            row["blanked_sha256"],
+            None if row["unknown"] else tuple((first, length) for first, length in json.loads(row["spans"])),
+            all_blanked=bool(row["all_blanked"]),
+        )
+        for row in rows
+    )
+
+
+def note_blanked(connection: sqlite3.Connection, sha256: str, blanked_sha256: str | None) -> None:
+    """Note that the withheld messages of a capture were blanked, and its hash since then; None if it is not kept."""
+    connection.execute(
+        "UPDATE captures SET blanked_sha256 = ?, kept = ? WHERE sha256 = ?",
+        (blanked_sha256, int(blanked_sha256 is not None), sha256),
+    )
+    connection.execute(
+        "UPDATE withheld_messages SET blanked = 1 WHERE capture_id = (SELECT id FROM captures WHERE sha256 = ?)",
+        (sha256,),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,6 +192,18 @@ def test_an_unknown_revision_has_no_sentences(archive: Archive) -> None:
 def test_stored_spans_are_read_and_never_found_anew(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archive.sentences.split", lambda *_: ())
     assert len(archive.sentences(REF, 1)) == 3
+
+
+def test_revisions_too_far_apart_to_be_compared_at_accession_are_compared_when_asked(
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.sentence_matches._MOST_MATCHED", 1)
+    take_in(archive, statement(text=FERRY, edited=datetime(2026, 3, 9, 17, tzinfo=UTC)))
+    with sqlite3.connect(tmp_path / "archive.db") as connection:
+        kept = connection.execute("SELECT before_id, after_id FROM sentence_matches ORDER BY 1, 2").fetchall()
+    connection.close()
+    assert kept == [(1, 2), (1, 3), (2, 3), (3, 4)]
+    assert fates_of(archive, 1, 4) == [("removed", ()), ("same", (1,)), ("removed", ())]
 
 
 @needs_corpora
