@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 
 import cattrs
 
-from archive import json_form
+from archive import json_form, sentences
 from archive.canonical import content_digest, text_key
 from archive.captures import CaptureStore
 from archive.channels import Channels
 from archive.connection import connect
 from archive.description import Description
 from archive.errors import CaptureDamaged, CaptureMissing
+from archive.presence import SELECT_STATUS
 from archive.statement import MessageBytes, Provenance
 from archive.store import SELECT_LATEST
 
@@ -80,11 +81,17 @@ def _database(connection: sqlite3.Connection) -> Iterator[Finding]:
 def _statements(connection: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
     """Each statement has revisions numbered from 1, and the latest is the one that the rule gives."""
     rows = connection.execute(
-        """SELECT s.id, s.channel, s.native_id, s.latest_revision_id, count(r.id) AS revisions, max(r.number) AS highest
-           FROM statements s LEFT JOIN revisions r ON r.statement_id = s.id GROUP BY s.id"""
+        """SELECT s.id, s.channel, s.native_id, s.latest_revision_id, s.status,
+                  count(r.id) AS revisions, max(r.number) AS highest, t.statement_id IS NOT NULL AS withheld
+           FROM statements s LEFT JOIN revisions r ON r.statement_id = s.id
+           LEFT JOIN tombstones t ON t.statement_id = s.id GROUP BY s.id"""
     )
     for row in progress(rows, "statements"):
         item = f"{row['channel']}/{row['native_id']}"
+        if row["withheld"]:
+            if row["revisions"]:
+                yield Finding(item, "is withheld, but has revisions: run `communique withhold` again")
+            continue
         if row["revisions"] == 0:
             yield Finding(item, "has no revision")
             continue
@@ -93,11 +100,13 @@ def _statements(connection: sqlite3.Connection, progress: Progress) -> Iterator[
         latest = connection.execute(SELECT_LATEST, (row["id"],)).fetchone()
         if latest is not None and latest["id"] != row["latest_revision_id"]:
             yield Finding(item, "has another latest revision than the times of its states give")
+        if connection.execute(SELECT_STATUS, (row["id"],)).fetchone()["status"] != row["status"]:
+            yield Finding(item, f"its status is {row['status']}, which is not what the looks and withdrawals give")
 
 
 def _revisions(connection: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
     rows = connection.execute(
-        """SELECT s.channel, s.native_id, r.number, r.title, r.text, r.content_digest, r.text_key,
+        """SELECT s.channel, s.native_id, r.number, r.title, r.text, r.content_digest, r.text_key, r.sentences,
                   EXISTS (SELECT * FROM sightings WHERE revision_id = r.id) AS seen,
                   EXISTS (SELECT * FROM descriptions WHERE revision_id = r.id) AS described
            FROM revisions r JOIN statements s ON s.id = r.statement_id"""
@@ -108,6 +117,8 @@ def _revisions(connection: sqlite3.Connection, progress: Progress) -> Iterator[F
             yield Finding(item, "its words have another digest than when they were taken in: restore a backup")
         if text_key(row["title"], row["text"]) != row["text_key"]:
             yield Finding(item, "its words have another key, by which they are found in other channels")
+        if not _are_spans(row["sentences"], len(row["text"])):
+            yield Finding(item, "its sentences are no spans of its words: restore a backup")
         if not row["seen"]:
             yield Finding(item, "no capture is known that showed it")
         if not row["described"]:
@@ -141,7 +152,9 @@ def _sightings(connection: sqlite3.Connection, progress: Progress) -> Iterator[F
 
 def _captures(connection: sqlite3.Connection, captures: CaptureStore, progress: Progress) -> Iterator[Finding]:
     """What is wrong with the captures that are kept, and with the messages in them."""
-    rows = connection.execute("SELECT id, sha256, size, name FROM captures WHERE kept ORDER BY id").fetchall()
+    rows = connection.execute(
+        "SELECT id, coalesce(blanked_sha256, sha256) AS sha256, size, name FROM captures WHERE kept ORDER BY id"
+    ).fetchall()
     for row in progress(rows, "captures"):
         item = _capture_name(row["sha256"], row["name"])
         try:
@@ -201,14 +214,31 @@ class _HashedMessage:
 
 
 def _surplus(connection: sqlite3.Connection, there: Iterable[str]) -> Iterator[Finding]:
-    known = {sha256 for (sha256,) in connection.execute("SELECT sha256 FROM captures")}
+    known = {one for row in connection.execute("SELECT sha256, blanked_sha256 FROM captures") for one in row}
+    withheld = {
+        sha256
+        for (sha256,) in connection.execute(
+            "SELECT c.sha256 FROM captures c JOIN withheld_messages w ON w.capture_id = c.id"
+        )
+    }
     for sha256 in there:
+        if sha256 in withheld:
+            yield Finding(_capture_name(sha256), "holds a withheld message: run `communique withhold` again")
         if sha256 not in known:
             yield Finding(
                 _capture_name(sha256),
                 "nothing in the archive refers to it: an ingest that runs, or was interrupted, has kept it before its "
                 "first post; ingest the file again, or delete the capture",
             )
+
+
+def _are_spans(line: str, length: int) -> bool:
+    """Whether it is sentences in order, inside a text of that length."""
+    try:
+        edges = [edge for one in sentences.loads(line) for edge in (one.start, one.end)]
+    except (TypeError, ValueError):
+        return False
+    return edges == sorted(set(edges)) and all(0 <= edge <= length for edge in edges)
 
 
 def _capture_name(sha256: str, name: str | None = None) -> str:

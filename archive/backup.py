@@ -99,10 +99,10 @@ def _copy_database(source: Path, target: Path) -> None:
 def _copy_captures(records: Iterable[CaptureRecord], source: CaptureStore, target: CaptureStore) -> None:
     """Copy the files as they are. Damaged ones too, since part of them may be read; the audit names them."""
     for record in records:
-        into = target.path(record.sha256)
+        into = target.path(record.kept_sha256)
         durable.make_folder(into.parent)
         try:
-            shutil.copyfile(source.path(record.sha256), into)
+            shutil.copyfile(source.path(record.kept_sha256), into)
         except FileNotFoundError:
             continue  # the audit names it
         durable.sync(into)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -72,7 +73,7 @@ class CaptureStore:
         incoming = self._directory / "incoming.part"  # behind the lock one name is enough: a remnant is overwritten
         try:
             with incoming.open("wb") as target:
-                found = _compress(source, target)
+                found = _compress(iter(partial(source.read, _CHUNK), b""), target)
             if found != sha256:
                 raise CaptureChanged(f"{source.name} has other bytes than when it was hashed")
             durable.make_folder(self.path(sha256).parent)
@@ -80,6 +81,35 @@ class CaptureStore:
         except BaseException:
             incoming.unlink(missing_ok=True)
             raise
+
+    def keep_blanked(self, sha256: str, spans: Sequence[tuple[int, int]]) -> str:
+        """Keep a capture once more, with spaces in the place of some spans (first byte, length); gives its new hash.
+
+        Raises CaptureMissing, CaptureDamaged and ArchiveUnwritable; then nothing is left of it.
+        """
+        incoming = self._directory / "incoming.part"
+        with self.open(sha256) as source:
+            try:
+                with durable.locked(self._directory):
+                    with incoming.open("wb") as target:
+                        blanked = _compress(_blanked(source, spans), target)
+                    durable.make_folder(self.path(blanked).parent)
+                    durable.move_into_place(incoming, self.path(blanked))
+            except OSError as error:
+                raise ArchiveUnwritable(
+                    f"{self.path(sha256)} cannot be blanked: {error.strerror}; make room, or check the permissions"
+                ) from error
+            finally:
+                incoming.unlink(missing_ok=True)
+        return blanked
+
+    def remove(self, sha256: str) -> None:
+        """Keep a capture no longer. Raises ArchiveUnwritable."""
+        try:
+            self.path(sha256).unlink(missing_ok=True)
+            durable.sync(self.path(sha256).parent)
+        except OSError as error:
+            raise ArchiveUnwritable(f"{self.path(sha256)} cannot be deleted: {error.strerror}") from error
 
     def open(self, sha256: str) -> io.BufferedReader:
         """The bytes of a capture, as a stream.
@@ -110,15 +140,27 @@ class CaptureStore:
         return own
 
 
-def _compress(source: BinaryIO, target: BinaryIO) -> str:
-    """Compress one stream into the other, and return the SHA-256 of what went in."""
+def _compress(chunks: Iterable[bytes], target: BinaryIO) -> str:
+    """Compress the chunks into a stream, and return the SHA-256 of what went in."""
     digest = hashlib.sha256()
     compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
     with compressor.stream_writer(target, closefd=False) as writer:
-        while chunk := source.read(_CHUNK):
+        for chunk in chunks:
             digest.update(chunk)
             writer.write(chunk)
     return digest.hexdigest()
+
+
+def _blanked(source: BinaryIO, spans: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+    position = 0
+    while chunk := source.read(_CHUNK):
+        blanked = bytearray(chunk)
+        for first, length in spans:
+            start, end = max(0, first - position), min(len(chunk), first + length - position)
+            if start < end:
+                blanked[start:end] = b" " * (end - start)
+        yield bytes(blanked)
+        position += len(chunk)
 
 
 class _VerifiedReader(io.RawIOBase):

@@ -62,6 +62,7 @@ def _connect_writable(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what is withheld must not stay in free pages of the file
         migrate(connection)
     except BaseException:
         connection.close()

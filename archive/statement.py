@@ -220,3 +220,4 @@ class Outcome(StrEnum):
     NEW = "new"
     REVISED = "revised"
     UNCHANGED = "unchanged"
+    WITHHELD = "withheld"

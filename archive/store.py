@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,11 +17,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from archive import json_form
+from archive import json_form, presence, sentence_matches, sentences, tombstones
+from archive.anchors import SentenceFate
 from archive.canonical import content_digest, text_key
 from archive.connection import connect, translated, unreadable
 from archive.description import Description
 from archive.errors import UnknownRevision, UnknownStatement
+from archive.presence import Absence, Observed, Withdrawal
+from archive.sentences import Sentence
 from archive.statement import (
     CaptureTime,
     Look,
@@ -32,12 +35,14 @@ from archive.statement import (
     StatementRef,
     Status,
 )
+from archive.tombstones import HttpStatus, StatementWithheld, Tombstone, WithheldMessages
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _SELECT_REVISIONS = """
-    SELECT r.id AS revision_id, r.number, r.title, r.text, r.content_digest, r.id = s.latest_revision_id AS is_latest,
+    SELECT r.id AS revision_id, r.number, r.title, r.text, r.content_digest,
+           iif(r.id = s.latest_revision_id, s.status, 'superseded') AS status,
            d.description, d.description_digest, g.provenance, o.captured_at, o.asserted, c.sha256
     FROM statements s
     JOIN revisions r ON r.statement_id = s.id
@@ -51,6 +56,8 @@ _SELECT_REVISIONS = """
     WHERE s.channel = ? AND s.native_id = ?
     ORDER BY r.number
 """
+
+_SELECT_CAPTURES = "SELECT sha256, size, media_type, name, kept, blanked_sha256 FROM captures"
 
 # Of the states of a statement, the one that is known to have stood at the newest time is the latest: since when the
 # source says, else when it was captured. A time of capture that is only asserted is not known; but the file cannot be
@@ -75,7 +82,8 @@ _FAULTS_OF_OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError)
 class CaptureRecord:
     """What the archive keeps of a capture: enough to know the bytes again. `size` is in bytes.
 
-    `kept` is whether the bytes themselves are kept too, in archive.captures.
+    `kept` is whether the bytes themselves are kept too, in archive.captures; `blanked_sha256` is their hash there, if
+    messages in them were blanked (archive.blanking).
     """
 
     sha256: str
@@ -83,6 +91,12 @@ class CaptureRecord:
     media_type: str
     name: str
     kept: bool = False
+    blanked_sha256: str | None = None
+
+    @property
+    def kept_sha256(self) -> str:
+        """The hash under which the bytes are kept, if they are."""
+        return self.blanked_sha256 or self.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +207,14 @@ class Archive:
     def accession(self, statement: Statement, observation: int, *, now: datetime) -> Outcome:
         """Take a statement in, inside `transaction`. The same words again are UNCHANGED, whatever brought them.
 
-        A newer reading of the same words becomes the description, but no revision: the ministry changed nothing.
+        A newer reading of the same words becomes the description, but no revision: the ministry changed nothing. Of a
+        withheld statement nothing is taken in.
         """
         statement_id = self._statement_id(statement.ref)
+        if tombstones.tombstone(self._connection, statement.ref):
+            capture_id = self._connection.execute("SELECT capture_id FROM observations WHERE id = ?", (observation,))
+            tombstones.note_message(self._connection, capture_id.fetchone()[0], statement.provenance)
+            return Outcome.WITHHELD
         revision_id, outcome = self._keep_revision(statement_id, statement)
         self._keep_sighting(revision_id, observation, statement.provenance)
         described = self._keep_description(revision_id, statement.description)
@@ -220,9 +239,10 @@ class Archive:
         return True
 
     def conclude(self, observation: int, *, newest: datetime | None, now: datetime) -> None:
-        """Note the newest time that a wholly read capture mentions, inside `transaction`.
+        """Note the newest time that a wholly read capture mentions, inside `transaction`, after its looks were kept.
 
-        Where its time of capture is only asserted, this decides which revisions are the latest.
+        Where its time of capture is only asserted, this decides which revisions are the latest; and now it is known
+        which statements it saw again, or did not see any more.
         """
         self._connection.execute(
             "UPDATE observations SET not_before = ? WHERE id = ?", (_utc_text(newest) if newest else None, observation)
@@ -237,6 +257,46 @@ class Archive:
         for row in revised:
             if self._settle_latest(row["statement_id"]):
                 self._note_change(row["statement_id"], now)
+        for statement_id in presence.touched_by(self._connection, observation):
+            if presence.settle_status(self._connection, statement_id):
+                self._note_change(statement_id, now)
+
+    def withdraw(self, ref: StatementRef, reason: str, *, now: datetime) -> None:
+        """Note that the source took a statement down, inside `transaction`.
+
+        It is so until a capture that was surely made later shows it. Raises UnknownStatement or StatementWithheld.
+        """
+        self.revisions(ref)
+        statement_id = self._statement_id(ref)
+        self._connection.execute(
+            """INSERT INTO withdrawals (statement_id, reason, withdrawn_at) VALUES (?, ?, ?) ON CONFLICT (statement_id)
+               DO UPDATE SET reason = excluded.reason, withdrawn_at = excluded.withdrawn_at""",
+            (statement_id, reason, _utc_text(now)),
+        )
+        presence.settle_status(self._connection, statement_id)
+        self._note_change(statement_id, now)
+
+    def withhold(self, ref: StatementRef, reason: str, *, http_status: HttpStatus, now: datetime) -> None:
+        """Take the words of a statement out of the archive for good, and put a tombstone in their place.
+
+        Of a statement that is withheld already, set the reason. The captures are blanked by archive.blanking, and the
+        index is to be made anew. Raises UnknownStatement or ArchiveUnwritable.
+        """
+        if self.tombstone(ref) is None:
+            self.revisions(ref)
+        with self.transaction():
+            statement_id = self._statement_id(ref)
+            tombstones.bury(self._connection, statement_id, reason, http_status, now)
+            self._note_change(statement_id, now)
+        # What is deleted is overwritten (secure_delete); the write-ahead log, which has it too, is emptied.
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def note_blanked(self, sha256: str, blanked_sha256: str | None) -> None:
+        """Note, inside `transaction`, that the withheld messages of a capture were blanked, and its hash since then.
+
+        None where the capture is no longer kept.
+        """
+        tombstones.note_blanked(self._connection, sha256, blanked_sha256)
 
     def _note_change(self, statement_id: int, now: datetime) -> None:
         self._connection.execute(
@@ -272,11 +332,13 @@ class Archive:
             "SELECT count(*) FROM revisions WHERE statement_id = ?", (statement_id,)
         ).fetchone()
         title, text = statement.title, statement.text
+        spans = sentences.dumps(sentences.split(text, statement.description.language.code))
         (revision_id,) = self._connection.execute(
-            "INSERT INTO revisions (statement_id, number, title, text, content_digest, text_key)"
-            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-            (statement_id, earlier + 1, title, text, digest, text_key(title, text)),
+            "INSERT INTO revisions (statement_id, number, title, text, content_digest, text_key, sentences)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (statement_id, earlier + 1, title, text, digest, text_key(title, text), spans),
         ).fetchone()
+        sentence_matches.keep_matches(self._connection, statement_id, earlier + 1)
         return int(revision_id), Outcome.REVISED if earlier else Outcome.NEW
 
     def _keep_capture(self, capture: CaptureRecord) -> int:
@@ -337,21 +399,39 @@ class Archive:
     def statement(self, ref: StatementRef, revision: int | None = None) -> Revision:
         """The latest revision, or the one with that number.
 
-        Raises UnknownStatement or UnknownRevision.
+        Raises UnknownStatement, UnknownRevision or StatementWithheld.
         """
-        revisions = self.revisions(ref)
-        for one in revisions:
-            if one.number == revision or (revision is None and one.status is not Status.SUPERSEDED):
-                return one
-        raise UnknownRevision(f"there is no revision {revision} of {ref}, which has those from 1 to {len(revisions)}")
+        return choose_revision(self.revisions(ref), revision)
 
     @_reading
     def revisions(self, ref: StatementRef) -> tuple[Revision, ...]:
-        """All states of a statement, in the order of their numbers. Raises UnknownStatement."""
+        """All states of a statement, in the order of their numbers. Raises UnknownStatement or StatementWithheld."""
         rows = self._connection.execute(_SELECT_REVISIONS, (ref.channel, ref.native_id)).fetchall()
         if not rows:
+            if tombstone := self.tombstone(ref):
+                raise StatementWithheld(tombstone)
             raise UnknownStatement(f"the archive has no statement {ref}")
         return tuple(_revision(ref, row) for row in rows)
+
+    @_reading
+    def tombstone(self, ref: StatementRef) -> Tombstone | None:
+        """What is left of a statement, if it is withheld."""
+        return tombstones.tombstone(self._connection, ref)
+
+    @_reading
+    def withdrawal(self, ref: StatementRef) -> Withdrawal | None:
+        """That the source took a statement down, if it did, and has not put it back."""
+        return presence.withdrawal(self._connection, ref)
+
+    @_reading
+    def absence(self, ref: StatementRef) -> Absence | None:
+        """That a statement was not seen any more, if two looks did not show it, and it is not withdrawn."""
+        return presence.absence(self._connection, ref)
+
+    @_reading
+    def observations(self, ref: StatementRef) -> tuple[Observed, ...]:
+        """When the statement was seen, in which revision, and when it was looked for in vain; the earliest first."""
+        return presence.observations(self._connection, ref)
 
     @_reading
     def appearances(self, ref: StatementRef) -> tuple[StatementRef, ...]:
@@ -374,6 +454,20 @@ class Archive:
         return tuple(StatementRef(row["channel"], row["native_id"]) for row in rows)
 
     @_reading
+    def sentences(self, ref: StatementRef, revision: int) -> tuple[Sentence, ...]:
+        """The sentences of a revision, as they were found at accession. Raises UnknownRevision."""
+        return sentence_matches.stored_sentences(self._connection, ref, revision)
+
+    @_reading
+    def fates(self, ref: StatementRef, revision: int, *, into: int) -> tuple[SentenceFate, ...]:
+        """What became of each sentence of a revision in another one, a later or an earlier one.
+
+        So which sentences of a revision are new is asked of its predecessor: they were removed on the way back.
+        Raises UnknownRevision.
+        """
+        return sentence_matches.stored_fates(self._connection, ref, revision, into)
+
+    @_reading
     def looks(self, channel: str) -> tuple[Look, ...]:
         """When which spans of a channel were seen, the earliest first."""
         rows = self._connection.execute(
@@ -387,11 +481,19 @@ class Archive:
     @_reading
     def captures(self) -> tuple[CaptureRecord, ...]:
         """What statements and looks were read from, in the order of accession."""
-        rows = self._connection.execute("SELECT sha256, size, media_type, name, kept FROM captures ORDER BY id")
-        return tuple(
-            CaptureRecord(row["sha256"], row["size"], row["media_type"], row["name"], kept=bool(row["kept"]))
-            for row in rows
-        )
+        rows = self._connection.execute(f"{_SELECT_CAPTURES} ORDER BY id")
+        return tuple(_capture_record(row) for row in rows)
+
+    @_reading
+    def capture(self, sha256: str) -> CaptureRecord | None:
+        """The capture whose bytes, as they were taken, have this hash."""
+        row = self._connection.execute(f"{_SELECT_CAPTURES} WHERE sha256 = ?", (sha256,)).fetchone()
+        return _capture_record(row) if row else None
+
+    @_reading
+    def withheld_messages(self) -> tuple[WithheldMessages, ...]:
+        """The captures that hold, or held, messages of withheld statements."""
+        return tombstones.withheld_messages(self._connection)
 
     @_reading
     def changes(self, since: int) -> Iterator[StatementRef]:
@@ -423,8 +525,9 @@ class Archive:
     def counts(self) -> ArchiveCounts:
         """How much there is."""
         row = self._connection.execute(
-            """SELECT (SELECT count(*) FROM statements) AS statements, (SELECT count(*) FROM revisions) AS revisions,
-                      (SELECT count(DISTINCT channel) FROM statements) AS channels,
+            """WITH shown AS (SELECT channel FROM statements WHERE latest_revision_id IS NOT NULL)
+               SELECT (SELECT count(*) FROM shown) AS statements, (SELECT count(*) FROM revisions) AS revisions,
+                      (SELECT count(DISTINCT channel) FROM shown) AS channels,
                       (SELECT min(posted_at) FROM sightings) AS first_posted,
                       (SELECT max(posted_at) FROM sightings) AS last_posted"""
         ).fetchone()
@@ -437,6 +540,27 @@ class Archive:
         )
 
 
+def choose_revision(revisions: Sequence[Revision], number: int | None = None) -> Revision:
+    """Of all states of a statement the latest, or the one with that number. Raises UnknownRevision."""
+    for one in revisions:
+        if one.number == number or (number is None and one.status is not Status.SUPERSEDED):
+            return one
+    raise UnknownRevision(
+        f"there is no revision {number} of {revisions[0].ref}, which has those from 1 to {len(revisions)}"
+    )
+
+
+def _capture_record(row: sqlite3.Row) -> CaptureRecord:
+    return CaptureRecord(
+        row["sha256"],
+        row["size"],
+        row["media_type"],
+        row["name"],
+        kept=bool(row["kept"]),
+        blanked_sha256=row["blanked_sha256"],
+    )
+
+
 def _utc_text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="seconds")
 
@@ -444,7 +568,7 @@ def _utc_text(instant: datetime) -> str:
 def _revision(ref: StatementRef, row: sqlite3.Row) -> Revision:
     return Revision(
         number=row["number"],
-        status=Status.CURRENT if row["is_latest"] else Status.SUPERSEDED,
+        status=Status(row["status"]),
         statement=Statement(
             ref=ref,
             title=row["title"],

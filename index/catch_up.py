@@ -50,4 +50,4 @@ def _with_revisions(
     refs: Iterable[StatementRef], archive: Archive
 ) -> Iterator[tuple[StatementRef, tuple[Revision, ...]]]:
     for ref in refs:
-        yield ref, archive.revisions(ref)
+        yield ref, () if archive.tombstone(ref) else archive.revisions(ref)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from archive.blanking import blank_captures
 from archive.canonical import UnusableText
 from archive.captures import CaptureStore
 from archive.channels import Channel, Channels, InvalidChannel
@@ -55,12 +56,15 @@ class Options:
 class Summary:
     """What a run came to. Each post counts once as new, revised or unchanged; `appearances` also stand elsewhere.
 
+    `withheld` counts the posts that are not taken in because they are withheld here.
+
     `service` counts the service messages, which are no posts.
     """
 
     new: int = 0
     revised: int = 0
     unchanged: int = 0
+    withheld: int = 0
     appearances: int = 0
     service: int = 0
     rejected: list[Rejection] = field(default_factory=list)
@@ -113,6 +117,8 @@ class Pipeline:
                     summary.rejected.append(Rejection(error.where, error.reason))
                 except InvalidChannel as error:
                     summary.rejected.append(Rejection(shown(file), str(error)))
+        if self._captures is not None:
+            blank_captures(self._archive, self._captures)
         summary.appearances = sum(bool(self._archive.appearances(ref)) for ref in refs)
         return summary
 
@@ -140,9 +146,9 @@ class Pipeline:
             return  # nothing of the file could be taken in, so nothing is known of it
         capture.require_unchanged()
         with self._archive.transaction():
-            self._archive.conclude(observation, newest=seen.newest, now=self._now())
             if channel is not None and parsed.contiguous:
                 self._archive.keep_looks(seen.looks(channel.slug, capture), observation)
+            self._archive.conclude(observation, newest=seen.newest, now=self._now())
 
     def _observe(self, capture: Capture, media_type: str) -> int:
         """Keep the bytes, so that no statement refers to some that are not there; gives the observation's number."""
@@ -178,6 +184,7 @@ class Pipeline:
         summary.new += outcomes.count(Outcome.NEW)
         summary.revised += outcomes.count(Outcome.REVISED)
         summary.unchanged += outcomes.count(Outcome.UNCHANGED)
+        summary.withheld += outcomes.count(Outcome.WITHHELD)
 
 
 def _files(paths: Iterable[Path], summary: Summary) -> Iterator[Path]:

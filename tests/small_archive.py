@@ -39,10 +39,11 @@ VALLEY_BEFORE = VALLEY.replace("will not close", "will close")
 HOSTILE = "<script>alert(1)</script> was the name of the <b>ministry's</b> page & “nothing” else."
 SHARED_WORDS = "The ferry between the two shores runs again."
 HEBREW = "הודעה של המשרד על המעבורת"
+SHIPS = "🚢 The boat 🚢🚢 runs 🚢 again."
 REVIEW = "The year 2022 in the words of the ministry."
 NOTES = 25
 """How many short posts there are besides, so that a search has more than one page."""
-ALL = NOTES + 6
+ALL = NOTES + 7
 """How many statements a search for everything shows: one has the words of another, and is named under it."""
 
 
@@ -134,6 +135,7 @@ def _statements() -> list[Statement]:
         statement("tarsk/2", HEBREW, posted=datetime(2023, 6, 1, tzinfo=UTC), description=hebrew),
         statement("tarsk/3", "An undated circular about the harbour.", posted=None),
         statement("tarsk/4", REVIEW, posted=datetime(2023, 6, 2, tzinfo=UTC), description=of_a_year),
+        statement("tarsk/5", SHIPS, posted=None),
         *(
             statement(f"tarsk/n{number}", f"Daily note {number}.", posted=datetime(2024, 2, number + 1, tzinfo=UTC))
             for number in range(NOTES)

@@ -68,6 +68,20 @@ def test_every_stage_is_measured_from_any_folder(tmp_path: Path) -> None:
     assert all(one["statements_a_second"] > 0 and one["peak_megabytes"] > 1 for one in figures)
 
 
+def test_pages_and_citations_are_measured_from_any_folder_and_again_with_the_same_archive(tmp_path: Path) -> None:
+    statements = tmp_path / "statements.jsonl.zst"
+    one = {"channel": "un/The Hall", "posted_at": "2026-03-09", "lang": "en", "text": "We agree. All is said."}
+    lines = [json.dumps({**one, "id": f"un/{number}"}) for number in range(5)]
+    statements.write_bytes(zstandard.compress("\n".join(lines).encode()))
+    script = [sys.executable, str(PROJECT / "benchmarks" / "web.py"), "data", "--json"]
+    for options in (["--statements", str(statements), "--requests", "2"], ["--requests", "2"]):
+        run = subprocess.run([*script, *options], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (run.returncode, run.stderr) == (0, "")
+        answer = json.loads(run.stdout)
+        assert answer["statements"] == 6
+        assert all(figure["requests"] == 2 and 0 < figure["median"] <= figure["of_95"] for figure in answer["figures"])
+
+
 def test_an_export_is_made_of_any_size_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
     first, second, other = tmp_path / "first", tmp_path / "second", tmp_path / "other"
     number = write_export(first, size=400_000, seed=1)

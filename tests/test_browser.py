@@ -19,7 +19,7 @@ from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
-from tests.small_archive import ALL, VALLEY, make
+from tests.small_archive import ALL, SHIPS, VALLEY, make
 from webapp import create_app
 from webapp.settings import Settings
 
@@ -213,11 +213,112 @@ def test_the_button_that_copies_is_there_only_where_scripts_run(
     assert one_of(browser_without_scripts, "#citation").text.startswith("Ilse Tarrenholm (Foreign Minister), ")
 
 
+SELECT = """
+const walker = document.createTreeWalker(document.querySelector(".words"), NodeFilter.SHOW_TEXT);
+const [first, last] = arguments;
+const range = document.createRange();
+let at = 0;
+while (walker.nextNode()) {
+  const length = walker.currentNode.data.length;
+  if (at <= first && first < at + length) range.setStart(walker.currentNode, first - at);
+  if (at < last && last <= at + length) range.setEnd(walker.currentNode, last - at);
+  at += length;
+}
+document.getSelection().removeAllRanges();
+document.getSelection().addRange(range);
+"""
+
+
+def select(browser: Browser, words: str, *, text: str = VALLEY) -> None:
+    """Select these words of the statement as a reader does, whatever marks cut them, and wait for the panel."""
+    start = text.index(words)
+    units = [len(part.encode("utf-16-le")) // 2 for part in (text[:start], text[: start + len(words)])]
+    browser.execute_script(SELECT, *units)
+    WebDriverWait(browser, SECONDS).until(lambda _: texts_of(browser, "#cite-panel mark") == [words])
+
+
+def texts_of(browser: Browser, selector: str) -> list[str]:
+    """The text of each such element, with what is hidden or scrolled away."""
+    return [str(one.get_property("textContent")) for one in all_of(browser, selector)]
+
+
+def test_selecting_words_opens_the_panel_with_quote_context_link_and_warning(browser: Browser, address: str) -> None:
+    browser.get(f"{address}/s/velmora/1")
+    assert not one_of(browser, "#cite-panel").is_displayed()
+    select(browser, "close the valley, and the United")
+    assert one_of(browser, "#cite-panel").is_displayed()
+    assert "“not”" in one_of(browser, ".left-out").text
+    link = str(one_of(browser, "#panel-link").get_property("value"))
+    assert link.startswith(f"{address}/s/velmora/1@2?chars=")
+    assert link.endswith("#s2:~:text=close%20the%20valley%2C%20and%20the%20United")
+    assert one_of(browser, "#panel-block").text.startswith("“close the valley, and the United”\nIlse Tarrenholm")
+    browser.get(link)
+    assert "".join(texts_of(browser, "mark.evidence-quoted")) == "close the valley, and the United"
+
+
+def test_another_selection_replaces_the_panel_and_its_buttons_copy(browser: Browser, address: str) -> None:
+    browser.get(f"{address}/s/velmora/1")
+    select(browser, "Savva Grinev")
+    select(browser, "Remarks by")
+    browser.execute_cdp_cmd(
+        "Browser.grantPermissions",
+        {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": address},
+    )
+    one_of(browser, "[data-copies=panel-block]").click()
+    WebDriverWait(browser, SECONDS).until(lambda _: one_of(browser, "[data-copies=panel-block]").text == "Copied")
+    copied = browser.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+    assert copied.startswith("“Remarks by”\n")
+
+
+def test_the_panel_is_reached_and_closed_by_keyboard(browser: Browser, address: str) -> None:
+    browser.get(f"{address}/s/velmora/1")
+    select(browser, "https://velmora.example/report?a=1&b=2.")
+    assert "Press Tab" in texts_of(browser, "#cite-status")[0]
+    one_of(browser, "body").send_keys(Keys.TAB)
+    assert browser.switch_to.active_element == one_of(browser, "#cite-panel")
+    browser.switch_to.active_element.send_keys(Keys.TAB)
+    assert browser.switch_to.active_element == one_of(browser, "#panel-link")
+    browser.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert not one_of(browser, "#cite-panel").is_displayed()
+
+
+def test_characters_outside_the_basic_plane_are_counted_as_the_server_counts_them(
+    browser: Browser, address: str
+) -> None:
+    browser.get(f"{address}/s/tarsk/5")
+    select(browser, "runs 🚢 again", text=SHIPS)
+    assert one_of(browser, ".context").get_property("textContent") == SHIPS
+
+
+def test_a_bare_link_to_a_changed_sentence_of_an_old_revision_tells_so_without_scripts(
+    browser_without_scripts: Browser, address: str
+) -> None:
+    browser_without_scripts.get(f"{address}/s/velmora/1@1#s2")
+    shown = browser_without_scripts.execute_script(
+        "return getComputedStyle(document.querySelector('.sentence:target'), '::after').content"
+    )
+    assert shown == '"This sentence was reworded in the latest revision."'
+
+
+def test_the_number_of_a_sentence_opens_the_panel_with_and_without_scripts(either: Browser, address: str) -> None:
+    either.get(f"{address}/s/velmora/1")
+    follow(either, "#s2 .sentence-link")
+    assert either.current_url == f"{address}/s/velmora/1@2?sentence=2#s2"
+    assert one_of(either, "#cite-panel").is_displayed()
+    assert one_of(either, "#cite-panel mark").text.startswith("We will not close the valley, and")
+    one_of(either, ".close-panel").click()
+    WebDriverWait(either, SECONDS).until(
+        lambda _: not all_of(either, "#cite-panel") or not one_of(either, "#cite-panel").is_displayed()
+    )
+
+
 PAGES = [
     "/",
     "/?q=valley&organisation=UN&from=2026",
     "/?q=speeker:x&from=x",
     "/s/velmora/1",
+    "/s/velmora/1@1?sentence=2",
+    "/s/velmora/1/history",
     "/s/velmora/3",
     "/nothing",
 ]

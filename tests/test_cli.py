@@ -48,6 +48,7 @@ def test_ingest_prints_what_became_of_the_posts(tmp_path: Path, posts: Path) -> 
         "new": 3,
         "revised": 0,
         "unchanged": 0,
+        "withheld": 0,
         "appearances": 2,
         "service": 0,
         "rejected": [],

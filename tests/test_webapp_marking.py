@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.marking import Span, is_web_address, pieces, web_addresses
+from archive.sentences import split
+from archive.web_address import is_web_address
+from webapp.marking import Span, passages, pieces, web_addresses
 
 texts = st.text(max_size=60) | st.lists(
     st.sampled_from(["https://a.example/b", "HTTP://x", " ", "\n", "(", ")", ".", "word", "я", "🇷🇺"]), max_size=12
@@ -48,6 +50,21 @@ def test_every_sound_span_begins_in_exactly_one_piece(given_: tuple[str, list[Sp
     text, spans = given_
     begun = [one.number for piece in pieces(text, spans) for one in piece.begins]
     assert sorted(begun) == sorted(one.number for one in spans if 0 <= one.start < one.end <= len(text))
+
+
+@given(texts_with_spans())
+def test_the_passages_are_the_sentences_and_what_stands_between_cut_into_the_same_marks(
+    given_: tuple[str, list[Span]],
+) -> None:
+    text, spans = given_
+    sentences = split(text, "en")
+    cut = passages(text, sentences, spans)
+    assert [one.sentence for one in cut if one.sentence] == list(sentences)
+    for one in cut:
+        words = "".join(piece.text for piece in one.pieces)
+        assert one.sentence is None or words == text[one.sentence.start : one.sentence.end]
+    marks = [(character, piece.spans) for one in cut for piece in one.pieces for character in piece.text]
+    assert marks == [(character, piece.spans) for piece in pieces(text, spans) for character in piece.text]
 
 
 def test_overlapping_spans_are_cut_at_each_others_edges() -> None:

@@ -20,9 +20,11 @@ def test_the_environment_names_the_data_directory_the_public_address_and_the_arc
             "COMMUNIQUE_DATA": "kept",
             "COMMUNIQUE_BASE_URL": "https://archive.example/said/",
             "COMMUNIQUE_ARCHIVE_NAME": "Said",
+            "COMMUNIQUE_TRUSTED_HOSTS": "pages.example, .velmora.example,",
         }
     )
-    assert settings == Settings(Path("kept"), "https://archive.example/said/", "Said")
+    hosts = ("pages.example", ".velmora.example")
+    assert settings == Settings(Path("kept"), "https://archive.example/said/", "Said", hosts)
     assert settings.archive_path == Path("kept/archive.db")
     assert settings.index_path == Path("kept/index")
     assert settings.channels_path == Path("kept/channels.toml")

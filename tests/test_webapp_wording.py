@@ -1,4 +1,4 @@
-"""How pages say things, and the citation line."""
+"""How pages say things, and what a statement is called."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from archive import edtf
-from archive.channels import Channel
+from archive.headline import headline
 from archive.statement import SourceTime, TimePrecision
-from tests.small_archive import VALLEY, valley_description
-from tests.statements import NOTHING_READ, statement
-from webapp.citation import citation_line
-from webapp.wording import counted, date_words, headline, period_words, time_words
+from tests.statements import statement
+from webapp.wording import counted, date_words, period_words, time_words
 
 
 @pytest.mark.parametrize(
@@ -78,33 +76,3 @@ def test_a_statement_without_a_title_is_called_by_its_first_words(text: str, nam
 
 def test_a_statement_with_a_title_is_called_by_it() -> None:
     assert headline(dataclasses.replace(statement(text="Other words."), title="On the valley")) == "On the valley"
-
-
-CHANNEL = Channel("velmora", title="Ministry of Velmora")
-LINK = "https://archive.example/s/velmora/1@2"
-
-
-def test_a_citation_names_speaker_role_words_stated_date_channel_link_and_archive() -> None:
-    one = statement(text=VALLEY, description=valley_description())
-    assert citation_line(one, channel=CHANNEL, permalink=LINK, archive_name="Communiqué") == (
-        "Ilse Tarrenholm (Foreign Minister), "
-        "“Remarks by Foreign Minister Ilse Tarrenholm at the Blue Basin Forum (Lindhaven, March 9, 2026)”, "
-        "stated 9 March 2026, Ministry of Velmora. Communiqué, https://archive.example/s/velmora/1@2"
-    )
-
-
-def test_without_a_speaker_a_citation_names_the_issuer_and_without_a_stated_date_the_day_of_posting() -> None:
-    described = dataclasses.replace(valley_description(), speakers=(), date=None)
-    line = citation_line(
-        statement(text=VALLEY, description=described), channel=CHANNEL, permalink=LINK, archive_name="Communiqué"
-    )
-    assert line.startswith("Ministry of Foreign Affairs of Velmora, “Remarks")
-    assert "posted on 9 March 2026, Ministry of Velmora." in line
-
-
-def test_a_citation_of_a_statement_of_which_nothing_is_known_says_so() -> None:
-    one = statement("velmora/7", "The ferry runs.", posted=None, description=NOTHING_READ)
-    assert (
-        citation_line(one, channel=None, permalink=LINK, archive_name="A")
-        == f"“The ferry runs.”, undated, velmora. A, {LINK}"
-    )

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import os
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
-from webapp import api, errors, holdings, pages, wording
-from webapp.addresses import RevisionNumber, search_address, statement_address
-from webapp.marking import is_web_address
+from archive.citation_text import STYLE_NAMES
+from archive.headline import headline
+from archive.web_address import is_web_address
+from webapp import (
+    api,
+    citations,
+    errors,
+    history_page,
+    holdings,
+    memento,
+    pages,
+    permalinks,
+    source_bytes,
+    wording,
+)
+from webapp.addresses import RevisionNumber, citation_address, search_address, statement_address
+from webapp.history_page import history_address
 from webapp.query_string import SearchRequest
 from webapp.settings import Settings
+from webapp.source_bytes import source_address
+from webapp.standing import standing_words
 
 # Nothing on a page comes from elsewhere or stands inline, so that hostile words in a statement find nothing to run.
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -39,18 +55,37 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(
         archive_name=settings.archive_name,
         blank_search=SearchRequest(),
+        citation_address=citation_address,
+        data_formats=citations.DATA_FORMATS,
+        headline=headline,
+        history_address=history_address,
         is_web_address=is_web_address,
         search_address=search_address,
+        source_address=source_address,
+        standing_words=standing_words,
         statement_address=statement_address,
+        style_names=STYLE_NAMES,
         wording=wording,
     )
     app.url_map.converters["revision"] = RevisionNumber
+    app.url_map.merge_slashes = False  # it would answer //host with a redirect
     holdings.attach(app, settings)
     errors.attach(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(permalinks.blueprint)
+    app.register_blueprint(citations.blueprint)
+    app.register_blueprint(memento.blueprint)
+    app.register_blueprint(history_page.blueprint)
+    app.register_blueprint(source_bytes.blueprint)
     app.register_blueprint(api.blueprint)
+    app.before_request(_require_known_host)
     app.after_request(_add_headers)
     return app
+
+
+def _require_known_host() -> None:
+    if not holdings.settings().trusts(request.host):
+        raise errors.UnknownHost
 
 
 def _add_headers(response: Response) -> Response:

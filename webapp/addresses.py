@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from flask import request, url_for
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import IntegerConverter
 
 from archive.statement import StatementRef
 from webapp.holdings import settings
 from webapp.query_string import SearchRequest, write
+from webapp.quotation import Quotation, text_fragment
 
 
-class RevisionNumber(BaseConverter):
-    """The number of a revision in an address, in the one form that a permalink has: no zeros before it."""
+class RevisionNumber(IntegerConverter):
+    """The number of a revision in a path, in the one way it is written: ``@02`` is no second address of ``@2``."""
 
-    regex = r"[1-9][0-9]{0,5}"
-
-    def to_python(self, value: str) -> int:
-        """The number."""
-        return int(value)
+    regex = r"[1-9]\d{0,5}"
 
 
 def search_address(wanted: SearchRequest) -> str:
@@ -32,7 +29,7 @@ def search_data_address(wanted: SearchRequest) -> str:
 
 def statement_address(ref: StatementRef, revision: int | None = None) -> str:
     """The page of a statement's latest revision, or of the one with that number."""
-    return _of_statement("pages.statement", ref, revision)
+    return _of_statement("permalinks.statement", ref, revision)
 
 
 def statement_data_address(ref: StatementRef, revision: int | None = None) -> str:
@@ -40,10 +37,38 @@ def statement_data_address(ref: StatementRef, revision: int | None = None) -> st
     return _of_statement("api.statement", ref, revision)
 
 
+def citation_address(ref: StatementRef, revision: int, form: str, **parameters: str | int | None) -> str:
+    """The citation of a revision in a format, by its file extension; parameters that are None are left out."""
+    return url_for(
+        "citations.citation",
+        channel=ref.channel,
+        native_id=ref.native_id,
+        number=revision,
+        form=form,
+        **parameters,  # type: ignore[arg-type]  # Flask's own names are none of these
+    )
+
+
 def permalink(ref: StatementRef, revision: int | None = None) -> str:
     """The whole address of a statement, to be kept and passed on."""
+    return whole(statement_address(ref, revision))
+
+
+def sentence_permalink(ref: StatementRef, revision: int, sentence: int) -> str:
+    """The whole address of a sentence of a revision."""
+    return f"{permalink(ref, revision)}#s{sentence}"
+
+
+def quotation_permalink(ref: StatementRef, revision: int, cited: Quotation) -> str:
+    """The whole address of words of a revision: the page marks them, and browsers that can show them by themselves."""
+    anchor = f"s{cited.first_sentence}" if cited.first_sentence else ""
+    return f"{permalink(ref, revision)}?chars={cited.start}-{cited.end}#{anchor}{text_fragment(cited.words)}"
+
+
+def whole(address: str) -> str:
+    """An address of this application with the public address before it, or that of the request where there is none."""
     root = settings().base_url or request.url_root
-    return root.rstrip("/") + statement_address(ref, revision).removeprefix(request.script_root)
+    return root.rstrip("/") + address.removeprefix(request.script_root)
 
 
 def _with_query(endpoint: str, wanted: SearchRequest) -> str:

@@ -6,11 +6,12 @@ import dataclasses
 
 from flask import Blueprint, Response, jsonify, request
 
+from archive.citation_text import Style, citation_text
 from archive.description import Description, Evidence, Person
 from archive.statement import Revision, SourceTime, Statement, StatementRef
 from webapp import holdings
 from webapp.addresses import permalink, search_data_address
-from webapp.citation import citation_line
+from webapp.citations import citation_of
 from webapp.finding import Found, FoundStatement, find
 from webapp.query_string import PAGE_SIZE, InvalidSearch, SearchRequest, read, unknown_parameters
 
@@ -57,12 +58,7 @@ def statement(channel: str, native_id: str, number: int | None = None) -> Respon
             **_provenance(revision.statement),
             "content_digest": revision.content_digest,
             "description_digest": revision.description_digest,
-            "citation": citation_line(
-                revision.statement,
-                channel=holdings.channels().get(ref.channel),
-                permalink=permalink(ref, revision.number),
-                archive_name=holdings.settings().archive_name,
-            ),
+            "citation": citation_text(citation_of(revision), Style.SHORT),
             "revisions": [
                 {"revision": one.number, "status": one.status, "permalink": permalink(ref, one.number)}
                 for one in archive.revisions(ref)

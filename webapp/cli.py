@@ -20,11 +20,14 @@ from tqdm import tqdm
 
 from archive.audit import Finding, audit
 from archive.backup import back_up
+from archive.blanking import blank_captures
 from archive.captures import CaptureStore
 from archive.channels import Channel, Channels, InvalidChannel
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, UnknownStatement
 from archive.json_form import to_json
+from archive.statement import StatementRef
 from archive.store import Archive
+from archive.tombstones import StatementWithheld
 from index.audit import audit as audit_index
 from index.catch_up import catch_up, rebuild, require_index
 from index.columnar.engine import ColumnarEngine
@@ -41,7 +44,7 @@ from ingest.post import Rejection
 from ingest.reextraction import reextract
 from ingest.workers import WorkerDied, WorkersUnavailable
 from webapp import create_app
-from webapp.cli_types import ChannelType, ColumnType, SomeTextType, TimeType, ZoneType
+from webapp.cli_types import ChannelType, ColumnType, ReasonType, SomeTextType, StatementType, TimeType, ZoneType
 from webapp.finding import FoundStatement, joined
 from webapp.server import AddressTaken, listen, serve
 from webapp.settings import InvalidSetting, Settings
@@ -51,7 +54,7 @@ Item = TypeVar("Item")
 
 _FAILURES = (
     *(AddressTaken, ArchiveError, InvalidChannel, InvalidCorrection, LanguageModelUnavailable),
-    *(SearchIndexError, UnreadableCapture, WorkerDied, WorkersUnavailable),
+    *(SearchIndexError, StatementWithheld, UnknownStatement, UnreadableCapture, WorkerDied, WorkersUnavailable),
 )
 _MOST_HITS = 1000
 _INTERRUPTED = 130
@@ -171,6 +174,7 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
 def serve_command(host: str, port: int, data: Path | None) -> None:
     """Serve the pages and the API, until Ctrl-C."""
     settings = _settings(data)
+    settings = dataclasses.replace(settings, trusted_hosts=(*settings.trusted_hosts, host))
     with _failures():
         with Archive.open(settings.archive_path, read_only=True) as archive:
             counts = archive.counts()
@@ -280,6 +284,45 @@ def add_channel(
 
 
 @main.command()
+@click.argument("ref", metavar="REF", type=StatementType())
+@click.option("--reason", required=True, type=ReasonType(), help="Why, for readers: what the source did or said.")
+@_with_data
+def withdraw(ref: StatementRef, reason: str, data: Path | None) -> None:
+    """Mark a statement that its source took down. It stays readable and citable here."""
+    settings = _settings(data)
+    with _failures(), _existing_archive(settings) as archive:
+        with archive.transaction():
+            archive.withdraw(ref, reason, now=datetime.now(UTC))
+        catch_up(ColumnarEngine(settings.index_path), archive, progress=_indexing)
+    click.echo(f"{ref} is withdrawn")
+
+
+@main.command()
+@click.argument("ref", metavar="REF", type=StatementType())
+@click.option("--reason", required=True, type=ReasonType(), help="Why, for readers: whose rights, which court.")
+@click.option(
+    "--status",
+    type=click.Choice(["410", "451"]),
+    default="451",
+    show_default=True,
+    help="How its address answers: 451 for legal reasons, 410 for others.",
+)
+@_with_data
+def withhold(ref: StatementRef, reason: str, status: str, data: Path | None) -> None:
+    """Take the words of a statement out of the archive for good. A tombstone with their digests stays."""
+    settings = _settings(data)
+    with _failures(), _existing_archive(settings) as archive:
+        others = () if archive.tombstone(ref) else archive.appearances(ref)
+        archive.withhold(ref, reason, http_status=451 if status == "451" else 410, now=datetime.now(UTC))
+        blank_captures(archive, CaptureStore(settings.captures_path))
+        # Anew, because an index that only follows may hold on to words that it no longer finds.
+        rebuild(ColumnarEngine(settings.index_path), archive, progress=_indexing)
+    click.echo(f"{ref} is withheld")
+    if others:
+        click.echo(f"The same words stand in {', '.join(map(str, others))}, which are still shown.", err=True)
+
+
+@main.command()
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @_with_data
 def backup(out: Path, data: Path | None) -> None:
@@ -318,6 +361,15 @@ def _settings(data: Path | None) -> Settings:
         return Settings.from_environment(environment)
     except InvalidSetting as error:
         raise click.UsageError(str(error)) from error
+
+
+@contextmanager
+def _existing_archive(settings: Settings) -> Iterator[Archive]:
+    """The archive, for writing; where there is none, none is made."""
+    with Archive.open(settings.archive_path, read_only=True):
+        pass
+    with Archive.open(settings.archive_path) as archive:
+        yield archive
 
 
 @contextmanager
@@ -375,7 +427,8 @@ def _report_findings(findings: list[Finding]) -> None:
 def _summary_text(summary: Summary) -> str:
     counts = f"{summary.new} new, {summary.revised} revised, {summary.unchanged} unchanged"
     beside = f"{summary.service} service messages passed over, {len(summary.rejected)} rejected"
-    return f"{counts}; {summary.appearances} of them stand elsewhere too; {beside}"
+    withheld = f", {summary.withheld} withheld here" if summary.withheld else ""
+    return f"{counts}; {summary.appearances} of them stand elsewhere too; {beside}{withheld}"
 
 
 def _summary_json(summary: Summary) -> str:
@@ -384,6 +437,7 @@ def _summary_json(summary: Summary) -> str:
             "new": summary.new,
             "revised": summary.revised,
             "unchanged": summary.unchanged,
+            "withheld": summary.withheld,
             "appearances": summary.appearances,
             "service": summary.service,
             "rejected": [{"where": one.where, "reason": one.reason} for one in summary.rejected],

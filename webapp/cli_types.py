@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from archive.channels import is_time_zone
-from archive.statement import is_channel_slug
+from archive.statement import InvalidReference, StatementRef, is_channel_slug
 from ingest.records import COLUMNS
 from ingest.times import UnreadableTime, parse_time
 
@@ -72,3 +72,29 @@ class ColumnType(click.ParamType[tuple[str, str]]):
         if field not in COLUMNS or not equals:
             self.fail(f"{value!r}: write FIELD=COLUMN, where FIELD is one of {', '.join(COLUMNS)}", param, ctx)
         return field, column
+
+
+class StatementType(click.ParamType[StatementRef]):
+    """A statement, by its identity."""
+
+    name = "statement"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> StatementRef:
+        """The reference."""
+        try:
+            return StatementRef.parse(value)
+        except InvalidReference as error:
+            self.fail(str(error), param, ctx)
+
+
+class ReasonType(click.ParamType[str]):
+    """Why something is done: one line, which readers will see."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The reason without white space around it."""
+        reason = value.strip()
+        if not reason or not reason.isprintable():
+            self.fail("say in one line why; readers will see it", param, ctx)
+        return reason

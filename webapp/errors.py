@@ -11,10 +11,15 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from archive.channels import InvalidChannel
 from archive.errors import ArchiveError, ArchiveMissing, UnknownRevision, UnknownStatement
 from archive.statement import InvalidReference
+from archive.tombstones import StatementWithheld
 from index.engine import SearchIndexError
 from webapp.addresses import search_address
+from webapp.citations import UnknownSentence
+from webapp.parameters import InvalidParameter
 from webapp.query_string import InvalidSearch, Problem, SearchRequest, pairs_to_keep
 from webapp.search_page import facet_heading
+from webapp.source_bytes import SourceNotKept
+from webapp.wording import day_words
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +41,10 @@ _NOTHING_ASKED = SearchRequest()
 _UNNAMED = ("This request cannot be answered", "Begin with a search.")
 
 
+class UnknownHost(Exception):
+    """The request asks for a host that the settings do not name."""
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorAnswer:
     """What the reader is told. `request` fills the search form in, `corrected` is the search put right."""
@@ -51,8 +60,12 @@ class ErrorAnswer:
 def attach(app: Flask) -> None:
     """Answer every error of this application from here."""
     app.register_error_handler(InvalidSearch, _invalid_search)
-    for missing in (UnknownStatement, UnknownRevision, InvalidReference):
+    app.register_error_handler(InvalidParameter, _invalid_parameter)
+    app.register_error_handler(UnknownHost, _unknown_host)
+    for missing in (UnknownStatement, UnknownRevision, UnknownSentence, InvalidReference):
         app.register_error_handler(missing, _missing_statement)
+    app.register_error_handler(SourceNotKept, _missing_source)
+    app.register_error_handler(StatementWithheld, _withheld)
     for broken in (ArchiveError, SearchIndexError, InvalidChannel):
         app.register_error_handler(broken, _unavailable)
     app.register_error_handler(HTTPException, _http_error)
@@ -72,12 +85,39 @@ def _invalid_search(error: InvalidSearch) -> Response:
     )
 
 
+def _invalid_parameter(error: InvalidParameter) -> Response:
+    message = "The address below the statement needs a correction."
+    return _respond(ErrorAnswer(400, "This address cannot be understood", message, (error.problem,)))
+
+
+def _unknown_host(_error: UnknownHost) -> Response:
+    message = (
+        "The request is for a host that is not this archive's. "
+        "Its operator names the others in COMMUNIQUE_TRUSTED_HOSTS or COMMUNIQUE_BASE_URL."
+    )
+    return _respond(ErrorAnswer(400, "This is another site's name", message))
+
+
 def _missing_statement(error: LookupError | ValueError) -> Response:
     # str() of a LookupError is its message, quoted only for its subclass KeyError, which these are not.
     message = f"{str(error)[:1].upper()}{str(error)[1:]}."
     if isinstance(error, InvalidReference) and "@" in request.path:
         message += " A revision is named by its number, which counts from 1, after the @: @2."
     return _respond(ErrorAnswer(404, "No such statement", message))
+
+
+def _missing_source(error: SourceNotKept) -> Response:
+    return _respond(ErrorAnswer(404, "No such bytes", f"{str(error)[:1].upper()}{str(error)[1:]}."))
+
+
+def _withheld(error: StatementWithheld) -> Response:
+    tombstone = error.tombstone
+    digests = ", ".join(f"revision {number}: {one}" for number, one in enumerate(tombstone.digests, start=1))
+    message = (
+        f"The archive does not show {tombstone.ref} since {day_words(tombstone.withheld_at.date())}: "
+        f"{tombstone.reason}. SHA-256 of its words: {digests}."
+    )
+    return _respond(ErrorAnswer(tombstone.http_status, "This statement is withheld", message))
 
 
 def _unavailable(error: Exception) -> Response:

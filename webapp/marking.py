@@ -7,11 +7,13 @@ knows all that covers it. The pieces joined are the text, character by character
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# Only addresses that a browser fetches: a link with another scheme (javascript:, data:) could run as a program.
+from archive.sentences import Sentence
+from archive.web_address import is_web_address
+
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”«»‘’`{}|\\^\x00-\x1f]+", re.IGNORECASE)
 _CLOSES_A_SENTENCE = ".,;:!?…'*_"
 _BRACKETS = {")": "(", "]": "["}
@@ -45,19 +47,48 @@ class Piece:
     address: str | None
 
 
-def pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
-    """Cut the text where a span or a web address begins or ends. A span that is empty or reaches outside is left out:
-    a wrong reading must not keep the words from being shown.
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, or what stands between two, where `sentence` is None. All the passages joined are the text."""
+
+    sentence: Sentence | None
+    pieces: tuple[Piece, ...]
+
+
+def passages(text: str, sentences: Sequence[Sentence], spans: Sequence[Span]) -> tuple[Passage, ...]:
+    """The text sentence by sentence, each cut into pieces; a span over several sentences is cut between them too.
+
+    `sentences` stand in the order of the text and do not overlap.
+    """
+    edges = {edge for one in sentences for edge in (one.start, one.end)}
+    remaining = list(reversed(sentences))
+    found: list[tuple[Sentence | None, list[Piece]]] = []
+    at = 0
+    for piece in pieces(text, spans, edges=edges):
+        while remaining and remaining[-1].end <= at:
+            remaining.pop()
+        inside = remaining[-1] if remaining and remaining[-1].start <= at else None
+        if not found or found[-1][0] is not inside:
+            found.append((inside, []))
+        found[-1][1].append(piece)
+        at += len(piece.text)
+    return tuple(Passage(sentence, tuple(cut)) for sentence, cut in found)
+
+
+def pieces(text: str, spans: Sequence[Span], *, edges: Iterable[int] = ()) -> tuple[Piece, ...]:
+    """Cut the text where a span or a web address begins or ends, and at these further edges. A span that is empty or
+    reaches outside is left out: a wrong reading must not keep the words from being shown.
     """
     sound = [one for one in spans if 0 <= one.start < one.end <= len(text)]
     sound.sort(key=lambda one: (one.start, -one.end, one.number))
     addresses = web_addresses(text)
-    edges = {0, len(text)}
-    edges.update(edge for one in sound for edge in (one.start, one.end))
-    edges.update(edge for start, end in addresses for edge in (start, end))
+    cuts = {0, len(text)}
+    cuts.update(edge for edge in edges if 0 < edge < len(text))
+    cuts.update(edge for one in sound for edge in (one.start, one.end))
+    cuts.update(edge for start, end in addresses for edge in (start, end))
     remaining = list(reversed(addresses))
     cut = []
-    for start, end in pairwise(sorted(edges)):
+    for start, end in pairwise(sorted(cuts)):
         while remaining and remaining[-1][1] <= start:
             remaining.pop()
         inside = bool(remaining) and remaining[-1][0] <= start
@@ -75,11 +106,6 @@ def web_addresses(text: str) -> tuple[tuple[int, int], ...]:
         if is_web_address(match[0][:length]):
             found.append((match.start(), match.start() + length))
     return tuple(found)
-
-
-def is_web_address(text: str | None) -> bool:
-    """Whether a page may link to it: http or https, and something behind."""
-    return text is not None and re.match(r"https?://[^/\s]", text, re.IGNORECASE) is not None
 
 
 def _length_without_punctuation(address: str) -> int:

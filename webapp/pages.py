@@ -1,21 +1,18 @@
-"""The pages: search, and statements. The address is their whole state; no script is needed."""
+"""The search page. The address is its whole state; no script is needed."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, render_template, request
 
-from archive.statement import StatementRef
 from index.query import describe
 from webapp import holdings
-from webapp.addresses import permalink, search_address, statement_data_address
-from webapp.citation import citation_line
+from webapp.addresses import search_address
 from webapp.finding import Found, find
-from webapp.marking import pieces
 from webapp.query_string import pairs_to_keep, read
 from webapp.search_page import Labels, chips, did_you_mean, facet_blocks, shown_snippet, sort_choices, ways_out
-from webapp.statement_page import banner, described_values, evidence_spans, facet_label
+from webapp.statement_page import facet_label
 
 blueprint = Blueprint("pages", __name__)
 
@@ -46,44 +43,6 @@ def search() -> str:
         counts=archive.counts() if not applied else None,
         search=found.request,
     )
-
-
-@blueprint.get("/s/<channel>/<native_id>")
-@blueprint.get("/s/<channel>/<native_id>@<revision:number>")
-def statement(channel: str, native_id: str, number: int | None = None) -> Response:
-    """A statement at its permalink. Raises UnknownStatement, UnknownRevision or InvalidReference."""
-    archive = holdings.archive()
-    ref = StatementRef(channel, native_id)
-    revision = archive.statement(ref, number)
-    values = described_values(revision)
-    known = holdings.channels().get(ref.channel)
-    response = make_response(
-        render_template(
-            "statement.html",
-            revision=revision,
-            asked_for_number=number is not None,
-            revisions=archive.revisions(ref),
-            appearances=archive.appearances(ref),
-            values=values,
-            banner=banner(revision),
-            kind=facet_label(revision, "kind"),
-            pieces=pieces(revision.statement.text, evidence_spans(values)),
-            channel=known,
-            latest_link=permalink(ref),
-            revision_link=permalink(ref, revision.number),
-            citation=citation_line(
-                revision.statement,
-                channel=known,
-                permalink=permalink(ref, revision.number),
-                archive_name=holdings.settings().archive_name,
-            ),
-            data_address=statement_data_address(ref, number),
-        )
-    )
-    response.add_etag()
-    response.cache_control.no_cache = True
-    response.make_conditional(request)
-    return response
 
 
 def _summary(found: Found, labels: Labels) -> str:

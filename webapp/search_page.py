@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from archive import edtf
 from archive.channels import Channels
 from archive.edtf import EdtfDate
+from archive.headline import headline
 from index.engine import Engine
 from index.query import Sort
 from index.results import FacetCount, Results
@@ -16,7 +17,7 @@ from index.schema import FACETS, Facet
 from index.snippets import SnippetPart
 from webapp.finding import Found, FoundStatement
 from webapp.query_string import FACET_PARAMETERS, InvalidSearch, SearchRequest, to_query
-from webapp.wording import headline, period_words
+from webapp.wording import period_words
 
 SHOWN_VALUES = 8
 """How many values of a facet stand open; the others are folded away."""

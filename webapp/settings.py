@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 DEFAULT_DATA = Path("communique-data")
 DEFAULT_NAME = "Communiqué"
+_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class InvalidSetting(ValueError):
@@ -23,11 +24,14 @@ class Settings:
     `data` is the data directory: ``archive.db``, ``index/``, ``captures/``, ``channels.toml`` and
     ``corrections.toml``. `base_url` is the
     public address that permalinks begin with; where it is None they begin with the address of the request.
+    `trusted_hosts` are other names of hosts under which the pages may be asked for; ``.example.org`` stands for all
+    subdomains.
     """
 
     data: Path = DEFAULT_DATA
     base_url: str | None = None
     archive_name: str = DEFAULT_NAME
+    trusted_hosts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.base_url is not None and not _is_web_address(self.base_url):
@@ -35,6 +39,20 @@ class Settings:
                 f"{self.base_url!r} cannot be the base URL: write the public address of the pages, "
                 "such as https://archive.example.org/"
             )
+
+    def trusts(self, host: str) -> bool:
+        """Whether to answer a request for this host (a ``Host`` header, the port being indifferent).
+
+        Permalinks may begin with it, and must not begin with anybody's choice. Flask's own TRUSTED_HOSTS knows no
+        IPv6 and leaves no way to answer in words.
+        """
+        try:
+            name = urlsplit(f"//{host}").hostname
+        except ValueError:
+            return False
+        public = urlsplit(self.base_url).hostname if self.base_url else None
+        trusted = [one.lower() for one in (*self.trusted_hosts, public, *_OF_THIS_MACHINE) if one]
+        return any(name == one or (one.startswith(".") and f".{name}".endswith(one)) for one in trusted)
 
     @property
     def archive_path(self) -> Path:
@@ -63,14 +81,17 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Read ``COMMUNIQUE_DATA``, ``COMMUNIQUE_BASE_URL`` and ``COMMUNIQUE_ARCHIVE_NAME``.
+        """Read ``COMMUNIQUE_DATA``, ``COMMUNIQUE_BASE_URL``, ``COMMUNIQUE_ARCHIVE_NAME`` and
+        ``COMMUNIQUE_TRUSTED_HOSTS``, whose names stand between commas.
 
         An empty variable counts as unset. Raises InvalidSetting where the base URL is no address of a web site.
         """
+        hosts = environment.get("COMMUNIQUE_TRUSTED_HOSTS", "")
         return cls(
             data=Path(environment.get("COMMUNIQUE_DATA") or DEFAULT_DATA),
             base_url=environment.get("COMMUNIQUE_BASE_URL") or None,
             archive_name=environment.get("COMMUNIQUE_ARCHIVE_NAME") or DEFAULT_NAME,
+            trusted_hosts=tuple(filter(None, map(str.strip, hosts.split(",")))),
         )
 
 

@@ -72,16 +72,13 @@ def evidence_spans(values: tuple[DescribedValue, ...]) -> tuple[Span, ...]:
 
 
 def banner(revision: Revision) -> str | None:
-    """What must be known before the words are read; None where they are those that stand at the source."""
-    match revision.status:
-        case Status.CURRENT:
-            return None
-        case Status.SUPERSEDED:
-            return f"This is revision {revision.number}: the source has changed the statement since."
-        case Status.WITHDRAWN:
-            return "The source has withdrawn this statement. These are the words as they were captured."
-        case Status.NOT_SEEN:
-            return "This statement was no longer seen at its source. These are the words as they were captured."
+    """What must be known of a revision before its words are read; None where there is no later one.
+
+    What its source did with the whole statement is said by webapp.standing.
+    """
+    if revision.status is not Status.SUPERSEDED:
+        return None
+    return f"This is revision {revision.number}: the source has changed the statement since."
 
 
 def _people(description: Description) -> Iterator[DescribedValue]:

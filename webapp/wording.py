@@ -1,40 +1,22 @@
-"""How pages say things in English: dates, times, numbers of things, and what a statement is called."""
+"""How pages say things in English: dates, times and numbers of things."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import date
+from datetime import date, datetime
 
-from archive.edtf import EdtfDate, Precision
-from archive.statement import SourceTime, Statement, TimePrecision
-from index.schema import month_label
-
-_HEADLINE_LENGTH = 110
-_HASHTAG = re.compile(r"#\w+")
-# Flags, telephones and bullets before the first word: So, Sk and Mn are symbols and what modifies them, Cf joins them.
-_ORNAMENTS = frozenset({"So", "Sk", "Mn", "Me", "Cf", "Zs"})
+from archive.date_words import DAY_FIRST, day_written, written
+from archive.edtf import EdtfDate
+from archive.statement import CaptureTime, SourceTime, TimePrecision
 
 
 def day_words(day: date) -> str:
     """``9 March 2026``."""
-    return f"{day.day} {month_label(day.isoformat()[:7])}"
+    return day_written(day, DAY_FIRST)
 
 
 def date_words(value: EdtfDate) -> str:
     """A date as far as it is known: ``9 March 2026``, ``March 2026``, ``2026``, ``7–8 March 2026``."""
-    first, last = value.first, value.last
-    match value.precision:
-        case Precision.DAY:
-            return day_words(first)
-        case Precision.MONTH:
-            return month_label(first.isoformat()[:7])
-        case Precision.YEAR:
-            return str(first.year)
-        case Precision.SPAN:
-            if (first.year, first.month) == (last.year, last.month):
-                return f"{first.day}–{day_words(last)}"
-            return f"{day_words(first)} – {day_words(last)}"
+    return written(value, DAY_FIRST)
 
 
 def period_words(first: EdtfDate | None, last: EdtfDate | None) -> str:
@@ -53,31 +35,17 @@ def time_words(time: SourceTime) -> str:
     return f"{day_words(time.day)}, {time.local:%H:%M} ({time.zone})"
 
 
+def instant_words(instant: datetime) -> str:
+    """``9 March 2026, 15:02 (UTC)``."""
+    return f"{day_words(instant.date())}, {instant:%H:%M} (UTC)"
+
+
+def capture_words(captured: CaptureTime) -> str:
+    """``10 March 2026, 12:00 (UTC)``, and whether that is only what the file says."""
+    words = instant_words(captured.instant)
+    return f"{words}, asserted by the file’s own date" if captured.asserted else words
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number of things: ``1 statement``, ``2,080 statements``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def headline(statement: Statement) -> str:
-    """What a statement is called: its title, else its first words, cut between words with an ellipsis."""
-    if statement.title:
-        return statement.title
-    lines = [_without_ornaments(line) for line in statement.text.splitlines() if _has_letters(line)]
-    telling = [line for line in lines if _has_letters(_HASHTAG.sub("", line))] or lines
-    name = ""
-    for line in telling:
-        name = f"{name} {line}" if name else line
-        if not name.endswith(":"):  # “Embassy in Lindhaven:” only leads to what is said
-            break
-    if len(name) <= _HEADLINE_LENGTH:
-        return name or "Post without text"
-    return name[:_HEADLINE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + "…"
-
-
-def _without_ornaments(line: str) -> str:
-    start = next((at for at, each in enumerate(line) if unicodedata.category(each) not in _ORNAMENTS), len(line))
-    return line[start:].rstrip()
-
-
-def _has_letters(line: str) -> bool:
-    return any(character.isalnum() for character in line)

@@ -1,18 +1,19 @@
-// Adds what cannot be done without a script: a button that copies. Without it the text can be selected with one click.
+// Adds what cannot be done without a script: buttons that copy. Without it the text can be selected with one click.
 "use strict";
 
-for (const button of document.querySelectorAll("button[data-copies]")) {
-  if (!navigator.clipboard) continue; // browsers offer it to secure origins only
+// Browsers offer the clipboard to secure origins only; the style sheet hides the buttons where it is not there.
+if (navigator.clipboard) document.documentElement.classList.add("can-copy");
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copies]");
+  if (!button || !navigator.clipboard) return;
   const label = button.textContent;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const text = document.getElementById(button.dataset.copies).textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Select it and copy by hand";
-    }
-    setTimeout(() => { button.textContent = label; }, 3000);
-  });
-}
+  const source = document.getElementById(button.dataset.copies);
+  try {
+    await navigator.clipboard.writeText(source.value ?? source.textContent);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Select it and copy by hand";
+  }
+  setTimeout(() => { button.textContent = label; }, 3000);
+});
