@@ -9,19 +9,25 @@ records, dumps of text), the capture is no longer kept.
 from __future__ import annotations
 
 from archive.captures import CaptureStore
+from archive.errors import CaptureDamaged
 from archive.store import Archive
 from archive.tombstones import WithheldMessages
 
 
-def blank_captures(archive: Archive, captures: CaptureStore) -> None:
+def blank_captures(archive: Archive, captures: CaptureStore) -> list[CaptureDamaged]:
     """Blank what is withheld in all captures that are kept. Done again, it changes nothing.
 
-    After an interruption the next call does the rest; it also blanks anew what an ingest has brought back.
-    Raises CaptureDamaged and ArchiveUnwritable; the captures before stay blanked.
+    After an interruption the next call does the rest; it also blanks anew what an ingest has brought back. Gives those
+    that cannot be blanked because they are damaged. Raises ArchiveUnwritable; the captures before stay blanked.
     """
+    damaged = []
     for one in archive.withheld_messages():
         if one.sha256 in captures or not one.all_blanked:
-            _blank(archive, captures, one)
+            try:
+                _blank(archive, captures, one)
+            except CaptureDamaged as error:
+                damaged.append(error)
+    return damaged
 
 
 def _blank(archive: Archive, captures: CaptureStore, withheld: WithheldMessages) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -59,48 +60,55 @@ class CaptureStore:
             return
         with path.open("rb") as source:
             try:
-                with durable.locked(self._directory):
-                    self._take_over(source, sha256)
+                with self._incoming() as incoming:
+                    self._take_over(source, incoming, sha256)
             except OSError as error:
                 raise ArchiveUnwritable(
                     f"{path} cannot be kept in {self._directory}: {error.strerror}; make room, or check the "
                     "permissions, and run the same again"
                 ) from error
 
-    def _take_over(self, source: BinaryIO, sha256: str) -> None:
+    def _take_over(self, source: BinaryIO, incoming: Path, sha256: str) -> None:
         if sha256 in self:  # another process has kept it while this one waited
             return
-        incoming = self._directory / "incoming.part"  # behind the lock one name is enough: a remnant is overwritten
-        try:
-            with incoming.open("wb") as target:
-                found = _compress(iter(partial(source.read, _CHUNK), b""), target)
-            if found != sha256:
-                raise CaptureChanged(f"{source.name} has other bytes than when it was hashed")
-            durable.make_folder(self.path(sha256).parent)
-            durable.move_into_place(incoming, self.path(sha256))
-        except BaseException:
-            incoming.unlink(missing_ok=True)
-            raise
+        with incoming.open("wb") as target:
+            found = _compress(iter(partial(source.read, _CHUNK), b""), target)
+        if found != sha256:
+            raise CaptureChanged(f"{source.name} has other bytes than when it was hashed")
+        self._move_into_place(incoming, sha256)
+
+    @contextmanager
+    def _incoming(self) -> Iterator[Path]:
+        """A file to write a capture into; what is not moved away is deleted at the end.
+
+        Behind the lock one name is enough: a remnant of a killed process is overwritten.
+        """
+        with durable.locked(self._directory):
+            incoming = self._directory / "incoming.part"
+            try:
+                yield incoming
+            finally:
+                incoming.unlink(missing_ok=True)
+
+    def _move_into_place(self, incoming: Path, sha256: str) -> None:
+        durable.make_folder(self.path(sha256).parent)
+        durable.move_into_place(incoming, self.path(sha256))
 
     def keep_blanked(self, sha256: str, spans: Sequence[tuple[int, int]]) -> str:
         """Keep a capture once more, with spaces in the place of some spans (first byte, length); gives its new hash.
 
         Raises CaptureMissing, CaptureDamaged and ArchiveUnwritable; then nothing is left of it.
         """
-        incoming = self._directory / "incoming.part"
         with self.open(sha256) as source:
             try:
-                with durable.locked(self._directory):
+                with self._incoming() as incoming:
                     with incoming.open("wb") as target:
                         blanked = _compress(_blanked(source, spans), target)
-                    durable.make_folder(self.path(blanked).parent)
-                    durable.move_into_place(incoming, self.path(blanked))
+                    self._move_into_place(incoming, blanked)
             except OSError as error:
                 raise ArchiveUnwritable(
                     f"{self.path(sha256)} cannot be blanked: {error.strerror}; make room, or check the permissions"
                 ) from error
-            finally:
-                incoming.unlink(missing_ok=True)
         return blanked
 
     def remove(self, sha256: str) -> None:

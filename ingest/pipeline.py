@@ -56,9 +56,8 @@ class Options:
 class Summary:
     """What a run came to. Each post counts once as new, revised or unchanged; `appearances` also stand elsewhere.
 
-    `withheld` counts the posts that are not taken in because they are withheld here.
-
-    `service` counts the service messages, which are no posts.
+    `withheld` counts the posts that are not taken in because they are withheld here, `service` the service messages,
+    which are no posts.
     """
 
     new: int = 0
@@ -118,7 +117,8 @@ class Pipeline:
                 except InvalidChannel as error:
                     summary.rejected.append(Rejection(shown(file), str(error)))
         if self._captures is not None:
-            blank_captures(self._archive, self._captures)
+            damaged = blank_captures(self._archive, self._captures)
+            summary.rejected += [Rejection("withheld messages cannot be blanked", str(error)) for error in damaged]
         summary.appearances = sum(bool(self._archive.appearances(ref)) for ref in refs)
         return summary
 

@@ -169,6 +169,27 @@ def test_what_an_interruption_left_to_blank_is_named_by_the_audit_and_done_next_
     assert holding(data) == []
 
 
+def test_a_damaged_capture_is_named_and_keeps_nothing_else_from_being_done(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for path in (export(tmp_path / "one", SECRET), export(tmp_path / "two", edited="1773067600")):
+        communique("ingest", path, "--channel", "velmora", "--data", data)
+    damaged, _ = sorted(data.glob("captures/??/*.zst"))
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[: len(whole) // 2])
+    run = withhold(data)
+    assert run.exit_code == 1
+    assert "a capture still holds its words" in run.stderr
+    assert damaged.name in run.stderr
+    assert create_app(Settings(data)).test_client().get("/s/velmora/2").status_code == 451
+    other = export(tmp_path / "three", "Something else.")
+    later = communique("ingest", other, "--data", data)
+    assert (later.exit_code, later.stdout.split(";")[0]) == (1, "0 new, 0 revised, 2 unchanged")
+    assert "withheld messages cannot be blanked" in later.stderr
+    damaged.write_bytes(whole)
+    assert withhold(data).exit_code == 0
+    assert holding(data) == []
+
+
 def test_a_second_statement_of_the_same_capture_can_be_withheld(data: Path) -> None:
     run = communique("withhold", "velmora/1", "--reason", "A court", "--status", "410", "--data", data)
     assert (run.exit_code, run.stdout) == (0, "velmora/1 is withheld\n")

@@ -314,12 +314,13 @@ def withhold(ref: StatementRef, reason: str, status: str, data: Path | None) -> 
     with _failures(), _existing_archive(settings) as archive:
         others = () if archive.tombstone(ref) else archive.appearances(ref)
         archive.withhold(ref, reason, http_status=451 if status == "451" else 410, now=datetime.now(UTC))
-        blank_captures(archive, CaptureStore(settings.captures_path))
         # Anew, because an index that only follows may hold on to words that it no longer finds.
         rebuild(ColumnarEngine(settings.index_path), archive, progress=_indexing)
+        damaged = blank_captures(archive, CaptureStore(settings.captures_path))
     click.echo(f"{ref} is withheld")
     if others:
         click.echo(f"The same words stand in {', '.join(map(str, others))}, which are still shown.", err=True)
+    _report_findings([Finding("a capture still holds its words", str(error)) for error in damaged])
 
 
 @main.command()
