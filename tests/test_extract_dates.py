@@ -197,3 +197,7 @@ def test_a_label_before_a_date_is_no_dateline() -> None:
 def test_under_a_byline_today_goes_before_a_day_that_was_earlier() -> None:
     text = "A new dam\nAna Lopez, Minister of Peru\nOn March 2, we met.\nToday, we are announcing the dam."
     assert stated(text) == "2026-03-09"
+
+
+def test_brackets_within_running_text_are_no_dateline() -> None:
+    assert stated(f"In early 1942 the landing (December 26, 1941) ended. {'The gate held. ' * 40}", posted=None) is None

@@ -198,3 +198,8 @@ def test_a_megabyte_of_thousands_of_dates_and_names_is_read() -> None:
     text = "".join(names)
     assert len(text) > 1_000_000 - 100_000
     assert_honest(text, describe(text, posted=SourceTime(datetime(2026, 3, 9, tzinfo=UTC), "UTC")))
+
+
+def test_ten_thousand_people_of_one_family_are_read() -> None:
+    text = "".join(f"Minister Ana{number} Lopez met Lopez.\n" for number in range(10_000))
+    assert_honest(text, describe(text, posted=None))

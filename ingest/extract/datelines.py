@@ -108,14 +108,13 @@ def _after_dash(source: SourceText, line: Line, posted: date | None) -> Iterator
 
 
 def _in_brackets(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
-    """Brackets in the headline, or at the end of another line; without a place they must give the year.
+    """Brackets in the heading, or at the end of another line; without a place they must give the year.
 
     Brackets within running text date what stands before them ("Finland (January 10, 2026)"), not the statement.
     """
-    in_headline = line.start == source.headline.start
-    text = source.headline.text if in_headline else line.text
-    for found in _BRACKETS.finditer(text):
-        if not in_headline and found.end() != len(text):
+    in_heading = line.start == source.headline.start and source.has_heading
+    for found in _BRACKETS.finditer(line.text):
+        if not in_heading and found.end() != len(line.text):
             continue
         dateline = _read(source, line.start + found.start(1), line.start + found.end(1), posted, "dateline")
         if dateline is not None and (dateline.names_place or dateline.date.has_year):

@@ -23,6 +23,7 @@ from ingest.extract.source_text import SourceText
 _LONGEST_OFFICE = 30
 _LONGEST_NAME = 6
 _SHORTEST_FULL_NAME = 2
+_LONGEST_INITIALS = 2
 _CONNECTORS = frozenset(["a", "an", "and", "at", "for", "in", "of", "on", "s", "the", "to"])
 _PARTICLES = frozenset(
     [
@@ -261,20 +262,16 @@ def _known_names(source: SourceText) -> Iterator[Mention]:
 
 def _family_names(source: SourceText, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """The places where somebody whom the text introduces is called by that name again, or by the family name only."""
-    full_names: dict[str, list[tuple[str, ...]]] = {}
-    for name in dict.fromkeys(mention.name for mention in mentions):
-        folded = tuple(word.folded for word in find_words(name))
-        if len(folded) > 1 and len(folded[-1]) > 2:
-            full_names.setdefault(folded[-1], []).append(folded)
+    names = {tuple(word.folded for word in find_words(mention.name)) for mention in mentions}
+    full_names = {name for name in names if len(name) > 1 and len(name[-1]) > _LONGEST_INITIALS}
+    family_names = {name[-1] for name in full_names}
     words = source.words
     for index, word in enumerate(words):
-        if word.folded in full_names and word.text[0].isupper():
-            first = index
-            for folded in full_names[word.folded]:
-                begin = max(0, index + 1 - len(folded))
-                if tuple(one.folded for one in words[begin : index + 1]) == folded:
-                    first = min(first, begin)
-            yield _mention(source, words[first : index + 1], ())
+        if word.folded in family_names and word.text[0].isupper():
+            folded = tuple(one.folded for one in words[max(0, index + 1 - _LONGEST_NAME) : index + 1])
+            begins = (begin for begin in range(len(folded) - 1) if folded[begin:] in full_names)
+            length = len(folded) - next(begins, len(folded) - 1)
+            yield _mention(source, words[index + 1 - length : index + 1], ())
 
 
 def _identify(mentions: Sequence[Mention]) -> tuple[Identity, ...]:
