@@ -28,7 +28,7 @@ from archive.store import Archive
 from index.audit import audit as audit_index
 from index.catch_up import catch_up, rebuild, require_index
 from index.columnar.engine import ColumnarEngine
-from index.engine import SearchIndexError
+from index.engine import SearchIndexError, SearchLimitExceeded
 from index.query import Query
 from index.results import Results
 from index.syntax import QuerySyntaxError, parse
@@ -49,7 +49,7 @@ Item = TypeVar("Item")
 
 _FAILURES = (
     *(AddressTaken, ArchiveError, InvalidChannel, LanguageModelUnavailable),
-    *(SearchIndexError, UnreadableCapture, WorkerDied, WorkersUnavailable),
+    *(SearchIndexError, SearchLimitExceeded, UnreadableCapture, WorkerDied, WorkersUnavailable),
 )
 _MOST_HITS = 1000
 _INTERRUPTED = 130
@@ -107,7 +107,12 @@ def ingest(
             archive, channels, options, now=lambda: datetime.now(UTC), progress=_progress, captures=captures
         )
         summary = pipeline.run(paths)
-        catch_up(ColumnarEngine(settings.index_path), archive, progress=_indexing)
+        catch_up(
+            ColumnarEngine(settings.index_path),
+            archive,
+            progress=_indexing,
+            on_damage=lambda error: click.echo(f"{error}; that is done now", err=True),
+        )
     click.echo(_summary_json(summary) if as_json else _summary_text(summary))
     _report(summary.rejected)
 

@@ -11,9 +11,10 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from archive.channels import InvalidChannel
 from archive.errors import ArchiveError, ArchiveMissing, UnknownRevision, UnknownStatement
 from archive.statement import InvalidReference
-from index.engine import SearchIndexError
+from index.engine import SearchIndexDamaged, SearchIndexError, SearchLimitExceeded
+from webapp import holdings
 from webapp.addresses import search_address
-from webapp.query_string import InvalidSearch, Problem, SearchRequest, pairs_to_keep
+from webapp.query_string import InvalidSearch, Problem, SearchRequest, pairs_to_keep, read
 from webapp.search_page import facet_heading
 
 _log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class ErrorAnswer:
 def attach(app: Flask) -> None:
     """Answer every error of this application from here."""
     app.register_error_handler(InvalidSearch, _invalid_search)
+    app.register_error_handler(SearchLimitExceeded, _too_much)
     for missing in (UnknownStatement, UnknownRevision, InvalidReference):
         app.register_error_handler(missing, _missing_statement)
     for broken in (ArchiveError, SearchIndexError, InvalidChannel):
@@ -72,6 +74,19 @@ def _invalid_search(error: InvalidSearch) -> Response:
     )
 
 
+def _too_much(error: SearchLimitExceeded) -> Response:
+    asked, _ = read(request.args.to_dict(flat=False))  # it could be read, or there had been no search
+    return _respond(
+        ErrorAnswer(
+            400,
+            "This search asks for too much",
+            "Every search has limits, so that none can stop the others.",
+            (Problem("q", asked.text, str(error)),),
+            asked,
+        )
+    )
+
+
 def _missing_statement(error: LookupError | ValueError) -> Response:
     # str() of a LookupError is its message, quoted only for its subclass KeyError, which these are not.
     message = f"{str(error)[:1].upper()}{str(error)[1:]}."
@@ -85,6 +100,16 @@ def _unavailable(error: Exception) -> Response:
     _log.error("cannot answer %s: %s", request.path, error)
     if isinstance(error, ArchiveMissing):
         message = "Nothing has been taken in yet. The operator fills the archive with `communique ingest`."
+    elif isinstance(error, SearchIndexDamaged) and holdings.index_is_being_repaired():
+        message = (
+            "The search index was found damaged, and is being made anew from the archive, where no statement is lost. "
+            "Try again in a few minutes."
+        )
+    elif isinstance(error, SearchIndexDamaged):
+        message = (
+            "The search index was found damaged. No statement is lost: the operator makes the index anew from the "
+            "archive with `communique reindex`."
+        )
     else:
         message = "The reason has been noted in the server's log. Try again in a few minutes."
     return _respond(ErrorAnswer(503, "The archive cannot be read at present", message))

@@ -28,6 +28,9 @@ from index.columnar.segment import Array, Segment
 
 Numbers = NDArray[np.intp]
 
+MOST_POSITIONS = 1 << 32
+"""No text has so many words."""
+
 _SAMPLING = 32  # terms, of which one is kept in memory to begin a lookup with
 _FEW = 16  # numbers are looked up in a list, instead of marked, where it is more than so many times as long
 _SPARSE = 4  # candidates are looked up block by block where they lie in fewer than one in so many blocks
@@ -48,6 +51,10 @@ class Terms:
 
     def __getitem__(self, number: int) -> bytes:
         return bytes(self._text[int(self._starts[number]) : int(self._starts[number + 1])])
+
+    def sizes(self, terms: range) -> Numbers:
+        """How many bytes each of some terms has."""
+        return np.diff(self._starts[terms.start : terms.stop + 1].astype(np.intp))
 
     def number(self, term: bytes) -> int | None:
         """The number of a term; None where the field has no such term."""
@@ -80,20 +87,20 @@ class TextField:
         self._segment, self._name = segment, name
         self.documents = segment.documents
         self.with_positions = with_positions
-        self.terms = Terms(segment.array(f"{name}.term_starts"), segment.array(f"{name}.terms"))
+        self.terms = Terms(segment.array(f"{name}.term_starts"), segment.octets(f"{name}.terms"))
         count = len(self.terms)
         self.document_counts = segment.array(f"{name}.document_counts", count)
         self.occurrences = segment.array(f"{name}.occurrences", count)
         self._postings_starts = segment.array(f"{name}.postings_starts", count)
-        self._postings = segment.array(f"{name}.postings")
-        self.lengths = segment.array(f"{name}.lengths", segment.documents)
+        self._postings = segment.octets(f"{name}.postings")
+        self.lengths = segment.octets(f"{name}.lengths", segment.documents)
         """For each document the number of its words, rounded (index.columnar.scoring)."""
         self.total_length = segment.totals[name]
 
     @cached_property
     def _positions(self) -> tuple[Array, Array]:
         starts = self._segment.array(f"{self._name}.positions_starts", len(self.terms))
-        return starts, self._segment.array(f"{self._name}.positions")
+        return starts, self._segment.octets(f"{self._name}.positions")
 
     def posting_list(self, term: int) -> PostingList:
         """The postings of the term with this number. Raises DamagedSegment where they cannot be those of any."""
@@ -109,6 +116,11 @@ class TextField:
         occurrences = self.occurrences[chosen].astype(np.intp)
         blocks = -(-counts // BLOCK)
         starts = self._postings_starts[chosen].astype(np.intp)
+        if (
+            (counts < 1) | (counts > np.minimum(occurrences, self.documents))
+            | (starts < 0) | (starts + 4 * blocks > len(self._postings))
+        ).any():  # fmt: skip
+            raise DamagedSegment(f"{self._name}: the postings of a term run out of their file")
         first_bytes = np.repeat(starts, 4 * blocks) + ranks(4 * blocks)
         firsts = self._postings[first_bytes].view("<u4").astype(np.intp)
         starts += np.where((blocks > 1) & self.with_positions, 8 * blocks, 4 * blocks)
@@ -126,6 +138,11 @@ class TextField:
         if repeated.any():
             unpacked = unpack_lists(self._postings, starts[repeated], counts[repeated])
             frequencies[np.repeat(repeated, counts)] += unpacked
+        if len(documents) and (
+            documents.max() >= self.documents
+            or (np.add.reduceat(frequencies, np.cumsum(counts) - counts) != occurrences).any()
+        ):
+            raise DamagedSegment(f"{self._name}: a term is in documents that there are not, or another number of times")
         steps = None
         if self.with_positions:
             position_starts, data = self._positions
@@ -227,8 +244,8 @@ class PostingList:
         kept = places < self.length
         if not kept[-1]:
             listed, places = listed[kept], places[kept]
-        if (listed[1:] <= listed[:-1]).any():
-            raise DamagedSegment("the documents of a term are not in ascending order")
+        if (listed[1:] <= listed[:-1]).any() or listed[-1] >= self._field.documents:
+            raise DamagedSegment("the documents of a term are not in ascending order, or are none")
         found, at = matching(candidates[inside], listed)
         return inside[found], places[at]
 
@@ -267,9 +284,10 @@ class PostingList:
         if not len(places):
             return places, places
         counts, starts = self._position_ranges(places)
-        wanted = np.repeat(starts, counts) + ranks(counts)
-        if not len(wanted) or wanted[-1] >= self._occurrences:
+        # Before anything is made as long as the counts say.
+        if (starts + counts).max() > self._occurrences or counts.sum() > self._occurrences or counts.min() < 1:
             raise DamagedSegment("a term is said to have more positions than there are")
+        wanted = np.repeat(starts, counts) + ranks(counts)
         data, start = self._field.positions_bytes(self._term)
         if self._occurrences <= BLOCK:
             steps = unpack(data, start, self._occurrences)[wanted]
@@ -281,7 +299,10 @@ class PostingList:
         sums = np.cumsum(steps, dtype=np.intp)
         ends = np.cumsum(counts)
         before = np.concatenate(([0], sums[ends[:-1] - 1]))
-        return counts, sums - np.repeat(before, counts)
+        positions = sums - np.repeat(before, counts)
+        if positions.max() >= MOST_POSITIONS:
+            raise DamagedSegment("a term is said to stand behind the end of every text")
+        return counts, positions
 
     def _position_ranges(self, places: Numbers) -> tuple[Numbers, Numbers]:
         """How many positions the documents at some places have, and which the first of each is in the term's list."""

@@ -23,7 +23,7 @@ from index.columnar.documents import document, words_of
 from index.columnar.evaluate import OpenSegment
 from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.merging import Source, merge, worth_merging
-from index.columnar.segment import Layout, Segment
+from index.columnar.segment import Layout, Segment, verify
 from index.columnar.view import deleted_documents
 from index.columnar.wording import TextAnalyser
 from index.engine import SearchIndexBusy
@@ -126,6 +126,10 @@ class Commit:
         return SegmentBuilder(self._layout, {"exact": analyser.exact, "stemmed": analyser.stemmed})
 
     def _merged(self, segments: Collection[_Kept]) -> _Kept:
+        for each in segments:
+            if each.entry in self._before.segments:  # what is damaged must not get a new, fitting SHA-256
+                for path, sha256 in each.segment.segment.files().items():
+                    verify(path, sha256)
         sources = [Source(each.segment, ~each.deleted if each.deleted.any() else None) for each in segments]
         return self._new(lambda folder: merge(sources, folder, self._layout))
 
