@@ -89,9 +89,10 @@ class ArchiveEngine(Engine, Protocol):
         """
         ...
 
-    def complete(self, beginning: str, *, facet: str | None, most: int) -> tuple[WordCount | FacetCount, ...]:
+    def complete(self, beginning: str, *, facet: str | None, most: int) -> tuple[FacetCount, ...]:
         """Words that begin so, or values of a facet of whose names some word does; the most frequent first.
 
+        A word is its own label, and counted as by `nearest_words`.
         Raises KeyError where there is no such facet.
         """
         ...

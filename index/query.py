@@ -108,8 +108,8 @@ class FacetFilter:
 class Query:
     """What to find, which window of the hits to return, and which facets to count.
 
-    `facets` names those to count, None all of them; `values` is how many values of each to give, None all;
-    of histograms all are given.
+    `facets` names those to count, None all of them; `values` is how many values of each to give, None all; of
+    histograms all are given, and so are the values that a facet is narrowed to.
     """
 
     expression: Expression | None = None
@@ -135,6 +135,18 @@ def has_text(expression: Expression | None) -> bool:
             return any(has_text(part) for part in parts)
         case _:
             return False
+
+
+def texts_in(expression: Expression | None) -> Iterator[str]:
+    """The words and phrases that it looks for, and not those that it leaves out."""
+    match expression:
+        case Word(text) | Phrase(text):
+            yield text
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from texts_in(part)
+        case _:
+            pass
 
 
 def facets_in(expression: Expression | None) -> Iterator[tuple[str, str]]:

@@ -80,9 +80,8 @@ def _too_much(error: SearchLimitExceeded) -> Response:
         ErrorAnswer(
             400,
             "This search asks for too much",
-            "Every search has limits, so that none can stop the others.",
-            (Problem("q", asked.text, str(error)),),
-            asked,
+            f"Every search has limits, so that none can stop the others: {error}.",
+            request=asked,
         )
     )
 

@@ -93,7 +93,7 @@ class ColumnarEngine:
         with self._reading() as searching:
             return searching.nearest_words(word, most)
 
-    def complete(self, beginning: str, *, facet: str | None, most: int) -> tuple[WordCount | FacetCount, ...]:
+    def complete(self, beginning: str, *, facet: str | None, most: int) -> tuple[FacetCount, ...]:
         """Words that begin so, or values of a facet; see index.engine.ArchiveEngine."""
         with self._reading() as searching:
             if facet is None:
@@ -248,8 +248,9 @@ class _Searching:
     def nearest_words(self, word: str, most: int) -> tuple[WordCount, ...]:
         return nearest_words(fold(word), self._texts, most=most)
 
-    def complete_word(self, beginning: str, most: int) -> tuple[WordCount, ...]:
-        return complete_words(fold(beginning), self._texts, most=most)
+    def complete_word(self, beginning: str, most: int) -> tuple[FacetCount, ...]:
+        words = complete_words(fold(beginning), self._texts, most=most)
+        return tuple(FacetCount(one.word, one.word, one.count) for one in words)
 
     def complete_value(self, facet: str, beginning: str, most: int) -> tuple[FacetCount, ...]:
         """The values are in the order of their frequency already, so the first that fit are wanted."""

@@ -54,7 +54,8 @@ class Terms:
 
     def sizes(self, terms: range) -> Numbers:
         """How many bytes each of some terms has."""
-        return np.diff(self._starts[terms.start : terms.stop + 1].astype(np.intp))
+        starts = self._starts[terms.start : terms.stop + 1].astype(np.intp)
+        return starts[1:] - starts[:-1]
 
     def number(self, term: bytes) -> int | None:
         """The number of a term; None where the field has no such term."""

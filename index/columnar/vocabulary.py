@@ -37,7 +37,7 @@ def nearest_words(word: str, fields: Sequence[TextField], *, most: int) -> tuple
 
 def complete_words(beginning: str, fields: Sequence[TextField], *, most: int) -> tuple[WordCount, ...]:
     """The most frequent words that begin so."""
-    words = set()
+    words: set[str] = set()
     for field in fields:
         terms = field.terms.with_prefix(beginning.encode())
         frequent = _most_frequent(field, np.arange(terms.start, terms.stop), most * _SPARE)

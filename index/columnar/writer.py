@@ -134,8 +134,10 @@ class Commit:
         return self._new(lambda folder: merge(sources, folder, self._layout))
 
     def _new(self, write: Callable[[Path], tuple[str, int]]) -> _Kept:
-        name = f"{self._number}-{self._names}"
-        self._names += 1
+        name = ""
+        while not name or (self._directory / name).exists():  # a generation that was tampered with may be in the way
+            name = f"{self._number}-{self._names}"
+            self._names += 1
         sha256, documents = write(self._directory / name)
         return self._opened(SegmentEntry(name, sha256, documents))
 
