@@ -95,7 +95,7 @@ class Generation:
 
 def _entry(parsed: dict[str, Any]) -> SegmentEntry:
     entry = SegmentEntry(**parsed)
-    if not all(_is_name(name) for name in (entry.name, entry.deleted) if name is not None):
+    if not _is_name(entry.name) or (entry.deleted is not None and not _is_name(entry.deleted)):
         raise DamagedSegment(f"{FILE} names a file outside of the index")
     if not all(isinstance(digest, str) for digest in (entry.sha256, entry.deleted_sha256 or "")):
         raise DamagedSegment(f"{FILE} has a SHA-256 that is no text")

@@ -39,7 +39,7 @@ def complete_words(beginning: str, fields: Sequence[TextField], *, most: int) ->
     """The most frequent words that begin so."""
     words: set[str] = set()
     for field in fields:
-        terms = field.terms.with_prefix(beginning.encode())
+        terms = field.terms.with_prefix(_bytes(beginning))
         frequent = _most_frequent(field, np.arange(terms.start, terms.stop), most * _SPARE)
         words.update(_word(field, number) for number in frequent.tolist())
     counted = [WordCount(word, _count(word, fields)) for word in words]
@@ -48,16 +48,16 @@ def complete_words(beginning: str, fields: Sequence[TextField], *, most: int) ->
 
 def _candidates(word: str, field: TextField, edits: int) -> Iterator[str]:
     """Words of a field that may be near: about as long, and with the same first letter, or a slip in no other."""
-    terms = field.terms.with_prefix(word[0].encode())
+    terms = field.terms.with_prefix(_bytes(word[0]))
     numbers = np.arange(terms.start, terms.stop)
     # In bytes, of which a letter has two in most alphabets.
-    around = np.abs(field.terms.sizes(terms) - len(word.encode())) <= 2 * edits
+    around = np.abs(field.terms.sizes(terms) - len(_bytes(word))) <= 2 * edits
     for number in _most_frequent(field, numbers[around], _MOST_COMPARED).tolist():
         yield _word(field, number)
     code = ord(word[0])
     letters = [chr(each) for each in range(max(code - _ALPHABET, 1), code + _ALPHABET)]
     slips = (word[1:], word[1] + word[0] + word[2:], *(each + rest for rest in (word, word[1:]) for each in letters))
-    yield from (each for each in slips if field.terms.number(each.encode(errors="replace")) is not None)
+    yield from (each for each in slips if field.terms.number(_bytes(each)) is not None)
 
 
 def _most_frequent(field: TextField, numbers: Numbers, most: int) -> Numbers:
@@ -70,9 +70,13 @@ def _count(word: str, fields: Sequence[TextField]) -> int:
     """How many documents have the word, also such as have been deleted since their segment was written."""
     count = 0
     for field in fields:
-        number = field.terms.number(word.encode(errors="replace"))
+        number = field.terms.number(_bytes(word))
         count += 0 if number is None else int(field.document_counts[number])
     return count
+
+
+def _bytes(word: str) -> bytes:
+    return word.encode(errors="replace")  # no term has half a surrogate
 
 
 def _word(field: TextField, number: int) -> str:
