@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 from archive.statement import Revision, StatementRef
 from archive.store import Archive
@@ -27,7 +28,8 @@ def catch_up(engine: Engine, archive: Archive, *, progress: Progress, on_damage:
         _catch_up(engine, archive, progress)
     except SearchIndexDamaged as error:
         on_damage(error)
-        rebuild(engine, archive, progress=progress)
+        with suppress(SearchIndexBusy):  # who has the lock has found the same, and does the same
+            rebuild(engine, archive, progress=progress)
 
 
 def _catch_up(engine: Engine, archive: Archive, progress: Progress) -> None:

@@ -128,23 +128,17 @@ class Query:
 
 def has_text(expression: Expression | None) -> bool:
     """Whether it looks for words, so that some statements are more relevant than others."""
+    return next(sought(expression), None) is not None
+
+
+def sought(expression: Expression | None) -> Iterator[Word | Prefix | Phrase]:
+    """The words that it looks for, and not those that it leaves out."""
     match expression:
         case Word() | Prefix() | Phrase():
-            return True
-        case AllOf(parts) | AnyOf(parts):
-            return any(has_text(part) for part in parts)
-        case _:
-            return False
-
-
-def texts_in(expression: Expression | None) -> Iterator[str]:
-    """The words and phrases that it looks for, and not those that it leaves out."""
-    match expression:
-        case Word(text) | Phrase(text):
-            yield text
+            yield expression
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from texts_in(part)
+                yield from sought(part)
         case _:
             pass
 

@@ -17,6 +17,7 @@ import pytest
 from archive.store import Archive
 from index.catch_up import catch_up, rebuild
 from index.columnar import verification
+from index.columnar.damage import DamagedSegment
 from index.columnar.engine import ColumnarEngine
 from index.columnar.generation import FILE
 from index.columnar.writer import LOCK
@@ -157,7 +158,7 @@ def test_what_was_hashed_is_not_hashed_again_until_its_file_is_another(damaged: 
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     verification.verify_once(damaged, files)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns + 1))
-    with pytest.raises(verification.DamagedSegment, match="SHA-256"):
+    with pytest.raises(DamagedSegment, match="SHA-256"):
         verification.verify_once(damaged, files)
 
 

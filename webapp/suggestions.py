@@ -8,7 +8,7 @@ from itertools import islice
 
 from index.analysis import tokens
 from index.engine import ArchiveEngine
-from index.query import texts_in
+from index.query import Prefix, sought
 from webapp.finding import Found
 from webapp.query_string import InvalidSearch, SearchRequest, to_query
 
@@ -45,7 +45,8 @@ def correction(found: Found, engine: ArchiveEngine) -> Correction | None:
 
 
 def _nearest(found: Found, engine: ArchiveEngine) -> Iterator[tuple[str, str]]:
-    words = dict.fromkeys(token.text for text in texts_in(found.query.expression) for token in tokens(text))
+    texts = (one.text for one in sought(found.query.expression) if not isinstance(one, Prefix))
+    words = dict.fromkeys(token.text for text in texts for token in tokens(text))
     for word in islice(words, _MOST_WORDS):
         for one in engine.nearest_words(word, most=1):
             yield word, one.word

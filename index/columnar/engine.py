@@ -20,7 +20,7 @@ from index.columnar.evaluate import Matches, TooManyExpansions
 from index.columnar.field_writer import NONE
 from index.columnar.generation import FILE, Generation
 from index.columnar.narrowing import Narrowing
-from index.columnar.segment import Layout, verify
+from index.columnar.segment import Layout, verify_all
 from index.columnar.text_field import TextField
 from index.columnar.verification import verify_once
 from index.columnar.view import View
@@ -105,8 +105,7 @@ class ColumnarEngine:
         state = self._state()
         with self._reading() as searching:
             try:
-                for path, sha256 in searching.files().items():
-                    verify(path, sha256)
+                verify_all(searching.files())
             except DamagedSegment:
                 if self._state() == state:
                     raise
@@ -167,8 +166,7 @@ class ColumnarEngine:
                 view = View(self._directory, Generation.read(self._directory) or _EMPTY)
                 opened = _Opened(state, _Searching(view))
                 if view.bytes < self._hashed_at_opening:
-                    for path, sha256 in view.files().items():
-                        verify(path, sha256)
+                    verify_all(view.files())
                 else:
                     threading.Thread(target=self._verify, args=(opened, view.files()), daemon=True).start()
             except FileNotFoundError as error:

@@ -230,6 +230,12 @@ def verify(path: Path, sha256: str) -> None:
         raise DamagedSegment(f"{path.parent.name}/{path.name} is not what was written: its SHA-256 differs")
 
 
+def verify_all(files: Mapping[Path, str]) -> None:
+    """Hash files, each given with its SHA-256; see `verify`."""
+    for path, sha256 in files.items():
+        verify(path, sha256)
+
+
 def whole(value: object, *, most: int) -> int:
     """A number of a header. Raises DamagedSegment where it is none from 0 to `most`."""
     if type(value) is not int or not 0 <= value <= most:

@@ -53,7 +53,7 @@ class View:
         return sum(each.segment.size for each in self.segments)
 
     def files(self) -> Mapping[Path, str]:
-        """The files that have not been hashed yet, each with the SHA-256 that it must have."""
+        """The files that opening does not hash, each with the SHA-256 that it must have."""
         return {path: sha256 for each in self.segments for path, sha256 in each.segment.files().items()}
 
     def keyword(self, name: str) -> KeywordColumn:

@@ -19,11 +19,12 @@ from archive.durable import make_folder, sync
 from archive.statement import Revision, StatementRef
 from index.columnar.builder import SegmentBuilder
 from index.columnar.columns import Mask
+from index.columnar.damage import DamagedSegment
 from index.columnar.documents import document, words_of
 from index.columnar.evaluate import OpenSegment
 from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.merging import Source, merge, worth_merging
-from index.columnar.segment import Layout, Segment, verify
+from index.columnar.segment import Layout, Segment, verify_all
 from index.columnar.view import deleted_documents
 from index.columnar.wording import TextAnalyser
 from index.engine import SearchIndexBusy
@@ -128,8 +129,7 @@ class Commit:
     def _merged(self, segments: Collection[_Kept]) -> _Kept:
         for each in segments:
             if each.entry in self._before.segments:  # what is damaged must not get a new, fitting SHA-256
-                for path, sha256 in each.segment.segment.files().items():
-                    verify(path, sha256)
+                verify_all(each.segment.segment.files())
         sources = [Source(each.segment, ~each.deleted if each.deleted.any() else None) for each in segments]
         return self._new(lambda folder: merge(sources, folder, self._layout))
 
@@ -143,6 +143,8 @@ class Commit:
 
     def _opened(self, entry: SegmentEntry) -> _Kept:
         segment = OpenSegment(Segment.open(self._directory / entry.name, sha256=entry.sha256))
+        if segment.documents != entry.documents:
+            raise DamagedSegment(f"{entry.name} has another number of documents than the generation says")
         return _Kept(entry, segment, deleted_documents(self._directory, entry))
 
     def _finish(self, segments: Iterable[_Kept], checkpoint: int) -> Generation:
