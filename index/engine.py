@@ -8,7 +8,7 @@ from typing import Protocol
 
 from archive.statement import Revision, StatementRef
 from index.query import Query
-from index.results import FacetCount, Results
+from index.results import FacetCount, Results, WordCount
 
 
 class SearchIndexError(Exception):
@@ -72,4 +72,27 @@ class Engine(Protocol):
 
     def checkpoint(self) -> int:
         """The number of the last change of the archive that is in the index; 0 where there is none."""
+        ...
+
+
+class ArchiveEngine(Engine, Protocol):
+    """What an archive needs besides: to know that its index is whole, and to help people with their words."""
+
+    def verify(self) -> None:
+        """Compare every byte with what was written. Raises SearchIndexDamaged."""
+        ...
+
+    def nearest_words(self, word: str, *, most: int) -> tuple[WordCount, ...]:
+        """The words that are written most nearly as one that no statement has, the nearest and most frequent first.
+
+        None where some statement has the word. Statements that `search` finds only when asked are counted, too.
+        """
+        ...
+
+    def complete(self, beginning: str, *, facet: str | None, most: int) -> tuple[FacetCount, ...]:
+        """Words that begin so, or values of a facet of whose names some word does; the most frequent first.
+
+        A word is its own label, and counted as by `nearest_words`.
+        Raises KeyError where there is no such facet.
+        """
         ...

@@ -108,8 +108,8 @@ class FacetFilter:
 class Query:
     """What to find, which window of the hits to return, and which facets to count.
 
-    `facets` names those to count, None all of them; `values` is how many values of each to give, None all;
-    of histograms all are given.
+    `facets` names those to count, None all of them; `values` is how many values of each to give, None all; of
+    histograms all are given, and so are the values that a facet is narrowed to.
     """
 
     expression: Expression | None = None
@@ -128,13 +128,19 @@ class Query:
 
 def has_text(expression: Expression | None) -> bool:
     """Whether it looks for words, so that some statements are more relevant than others."""
+    return next(sought(expression), None) is not None
+
+
+def sought(expression: Expression | None) -> Iterator[Word | Prefix | Phrase]:
+    """The words that it looks for, and not those that it leaves out."""
     match expression:
         case Word() | Prefix() | Phrase():
-            return True
+            yield expression
         case AllOf(parts) | AnyOf(parts):
-            return any(has_text(part) for part in parts)
+            for part in parts:
+                yield from sought(part)
         case _:
-            return False
+            pass
 
 
 def facets_in(expression: Expression | None) -> Iterator[tuple[str, str]]:

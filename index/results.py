@@ -27,6 +27,14 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class WordCount:
+    """A word as it is indexed, folded, and how many revisions have it."""
+
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnmatchedValue:
     """A value that the query gives for a facet and no statement has, and the value that may have been meant."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from archive.canonical import fold
 from index.analysis import Token, divides_anywhere, stem, stems, tokens
-from index.query import AllOf, AnyOf, Expression, Phrase, Prefix, Word
+from index.query import Expression, Phrase, Prefix, Word, sought
 
 LENGTH = 240
 """How long a passage is at most, in characters, without the marks of omission."""
@@ -57,32 +57,20 @@ def _matches(text: str, expression: Expression | None, *, language: str, languag
     words = list(tokens(text))
     found = [
         _Match(start, end, number)
-        for number, sought in enumerate(dict.fromkeys(_sought(expression)))
-        for start, end in _places(words, sought, language=language, languages=languages)
+        for number, each in enumerate(dict.fromkeys(sought(expression)))
+        for start, end in _places(words, each, language=language, languages=languages)
     ]
     return sorted(found, key=lambda match: (match.start, match.end))
 
 
-def _sought(expression: Expression | None) -> Iterator[Word | Prefix | Phrase]:
-    """What the text is searched for; not what it must not have."""
-    match expression:
-        case Word() | Prefix() | Phrase():
-            yield expression
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _sought(part)
-        case _:
-            pass
-
-
 def _places(
-    words: Sequence[Token], sought: Word | Prefix | Phrase, *, language: str, languages: Collection[str]
+    words: Sequence[Token], wanted: Word | Prefix | Phrase, *, language: str, languages: Collection[str]
 ) -> Iterator[tuple[int, int]]:
-    looked_up = list(tokens(sought.text))
-    if isinstance(sought, Prefix):
-        beginning = fold(sought.text)
+    looked_up = list(tokens(wanted.text))
+    if isinstance(wanted, Prefix):
+        beginning = fold(wanted.text)
         yield from ((word.start, word.end) for word in words if word.text.startswith(beginning))
-    elif isinstance(sought, Word) and len(looked_up) == 1:
+    elif isinstance(wanted, Word) and len(looked_up) == 1:
         forms = stems(looked_up[0].text, languages)
         yield from ((word.start, word.end) for word in words if stem(word.text, language) in forms)
     elif looked_up:

@@ -22,8 +22,8 @@ def translate(
 ) -> WhooshQuery:
     """The Whoosh query for an expression.
 
-    `languages` are those in whose stems a word is looked up, `matching` gives the values of a facet that are meant by
-    what was typed.
+    What stands several times side by side, as words of a pasted sentence do, counts once. `languages` are those in
+    whose stems a word is looked up, `matching` gives the values of a facet that are meant by what was typed.
     """
     match expression:
         case Word(text):
@@ -40,13 +40,13 @@ def translate(
             return WhooshNot(translate(part, languages=languages, matching=matching))
         case AllOf(parts):
             # All that is left out in one: each of Whoosh's negations looks at every document anew.
-            wanted = [part for part in parts if not isinstance(part, Not)]
+            wanted = dict.fromkeys(part for part in parts if not isinstance(part, Not))
             unwanted = dict.fromkeys(part.part for part in parts if isinstance(part, Not))
             queries = [translate(part, languages=languages, matching=matching) for part in wanted]
             negated = [translate(part, languages=languages, matching=matching) for part in unwanted]
             return And([*queries, *([WhooshNot(_or(negated))] if negated else [])])
         case AnyOf(parts):
-            return _or([translate(part, languages=languages, matching=matching) for part in parts])
+            return _or([translate(part, languages=languages, matching=matching) for part in dict.fromkeys(parts)])
 
 
 def _word(words: Sequence[Token], languages: Collection[str]) -> WhooshQuery:

@@ -402,3 +402,10 @@ def test_the_dark_scheme_is_dark(browser: Browser, address: str) -> None:
         browser.get(address)
         grounds.append(one_of(browser, "body").value_of_css_property("background-color"))
     assert grounds == ["rgba(251, 250, 247, 1)", "rgba(21, 24, 28, 1)"]
+
+
+def test_the_search_box_offers_words_that_begin_like_the_one_being_typed(browser: Browser, address: str) -> None:
+    browser.get(address)
+    one_of(browser, "input[name=q]").send_keys("the vall")
+    WebDriverWait(browser, SECONDS).until(lambda _: all_of(browser, "datalist option"))
+    assert [one.get_attribute("value") for one in all_of(browser, "datalist option")] == ["the valley"]

@@ -174,6 +174,25 @@ def test_an_index_that_is_gone_is_made_good_by_the_next_ingest(tmp_path: Path, p
     assert communique("search", "basin", cwd=tmp_path).stdout == before
 
 
+def test_a_damaged_index_is_named_on_standard_error_and_made_anew_by_the_next_ingest(
+    tmp_path: Path, posts: Path
+) -> None:
+    communique("ingest", posts, cwd=tmp_path)
+    arrays = next(tmp_path.glob("communique-data/index/*/arrays.bin"))
+    whole = arrays.read_bytes()
+    arrays.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+    for command in (("search", "compact"), ("audit",)):
+        run = communique(*command, cwd=tmp_path)
+        assert run.returncode == 1
+        assert "damaged" in run.stderr
+        assert "communique reindex" in run.stderr
+    again = communique("ingest", posts, cwd=tmp_path)
+    assert again.returncode == 0
+    assert "damaged" in again.stderr
+    assert communique("audit", cwd=tmp_path).returncode == 0
+    assert communique("search", "compact", cwd=tmp_path).stdout.startswith("1 statement\n")
+
+
 def test_channels_are_added_corrected_and_listed(tmp_path: Path) -> None:
     assert communique("channel", "add", "velmora", "--alias", "1234", "--language", "en", cwd=tmp_path).returncode == 0
     communique(

@@ -16,7 +16,7 @@ from index.schema import FACETS
 from tests.corpora import PROJECT
 from tests.small_archive import NOTES, VALLEY, VALLEY_BEFORE, make
 from webapp import create_app
-from webapp.query_string import PAGE_SIZE, PARAMETERS
+from webapp.query_string import COMPLETION_PARAMETERS, PAGE_SIZE, PARAMETERS
 from webapp.settings import Settings
 
 DOCUMENT = (PROJECT / "docs" / "http-api.md").read_text(encoding="utf-8")
@@ -116,6 +116,46 @@ def test_a_misspelt_parameter_is_an_error_that_names_it_and_the_right_ones(clien
     assert "organisation" in problem["message"]
 
 
+def test_a_search_with_a_word_that_no_statement_has_is_given_with_the_nearest_word(client: FlaskClient) -> None:
+    meant = answer(client, "/api/v1/search?q=valey+speaker:tarrenholm&from=2026")["did_you_mean"]
+    assert (meant["q"], meant["total"]) == ("valley speaker:tarrenholm", 1)
+    assert answer(client, meant["address"])["total"] == 1
+
+
+@pytest.mark.parametrize("text", ["valley", "zzqzzq", "daily+-valey", "va", "valey+nothingofthat"])
+def test_no_other_search_is_offered_that_would_find_no_more(client: FlaskClient, text: str) -> None:
+    assert answer(client, f"/api/v1/search?q={text}")["did_you_mean"] is None
+
+
+def test_words_and_values_are_completed_the_most_frequent_first(client: FlaskClient) -> None:
+    def completed(parameters: str) -> list[tuple[str, str, int]]:
+        found = answer(client, f"/api/v1/complete?{parameters}")["completions"]
+        return [(one["value"], one["label"], one["count"]) for one in found]
+
+    assert completed("q=DAI") == [("daily", "daily", NOTES)]
+    assert completed("q=no")[:2] == [("note", "note", NOTES), ("not", "not", 1)]
+    assert len(completed("q=1&facet=lang")) == 0
+    assert completed("q=united&facet=organisation") == [("UN", "United Nations", 1)]
+    assert completed("q=nations&facet=organisation") == completed("q=un&facet=organisation")
+    assert completed("q=ations&facet=organisation") == completed("q=") == completed("facet=lang") == []
+
+
+def test_a_completion_that_cannot_be_made_is_an_error_that_names_the_parameter(client: FlaskClient) -> None:
+    for parameters, wrong in {"q=a&facet=colour": "facet", f"q={'a' * 201}": "q", "q=a&fasset=lang": "fasset"}.items():
+        (problem,) = answer(client, f"/api/v1/complete?{parameters}", status=400)["error"]["problems"]
+        assert problem["parameter"] == wrong
+
+
+def test_a_search_that_asks_for_too_much_is_refused_with_the_limit(client: FlaskClient) -> None:
+    error = answer(client, "/api/v1/search?page=999999", status=400)["error"]
+    assert error["title"] == "This search asks for too much"
+    assert "10,000 hits" in error["message"]
+    page = client.get("/?q=valley&page=999999")
+    assert page.status_code == 400
+    assert "10,000 hits" in page.text
+    assert 'value="valley"' in page.text
+
+
 # The documentation
 
 
@@ -143,6 +183,7 @@ def keys(value: object, path: str = "") -> Iterator[str]:
 
 def test_every_parameter_and_no_other_is_documented_in_order() -> None:
     assert tuple(documented("Search: parameters")) == PARAMETERS
+    assert tuple(documented("Complete: parameters")) == COMPLETION_PARAMETERS
 
 
 @pytest.mark.parametrize(("parameter", "values"), [("kind", Kind), ("status", Status)])
@@ -159,12 +200,14 @@ def test_every_key_of_an_answer_and_no_other_is_documented(client: FlaskClient) 
     for address in ("velmora/1", "velmora/1@1", "velmora/2", "tarsk/1", "tarsk/3"):
         found |= set(keys(answer(client, f"/api/v1/statements/{address}")))
     assert found == both | set(documented("Statement: answer"))
-    of_search = set(keys(answer(client, "/api/v1/search?page=2"))) | set(keys(answer(client, "/api/v1/search")))
+    searches = ("", "?page=2", "?q=valey")
+    of_search = {key for one in searches for key in keys(answer(client, f"/api/v1/search{one}"))} - {"did_you_mean"}
     of_hits = {f"hits[].{key}" for key in both}
     assert {one for one in of_search if one.startswith("hits[]")} <= of_hits | set(documented("Search: answer"))
     assert {one for one in of_search if not one.startswith("hits[]")} == {
-        one for one in documented("Search: answer") if not one.startswith("hits[]")
+        one for one in documented("Search: answer") if not one.startswith("hits[]") and one != "did_you_mean"
     }
+    assert set(keys(answer(client, "/api/v1/complete?q=va"))) == set(documented("Complete: answer"))
 
 
 def test_every_key_of_an_error_and_no_other_is_documented(client: FlaskClient) -> None:

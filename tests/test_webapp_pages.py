@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,14 +12,18 @@ import pytest
 from flask import request
 from flask.testing import FlaskClient
 
+from archive import edtf
 from archive.store import Archive
 from index.catch_up import catch_up
 from index.columnar.engine import ColumnarEngine
+from index.engine import SearchIndexDamaged
 from tests.html_page import Element, Page
 from tests.small_archive import ALL, HEBREW, HOSTILE, NOTES, SHARED_WORDS, VALLEY, VALLEY_BEFORE, make
 from tests.statements import statement, take_in
 from webapp import create_app
-from webapp.query_string import PAGE_SIZE
+from webapp.query_string import PAGE_SIZE, SearchRequest
+from webapp.repair import Repair
+from webapp.search_page import shown_facets
 from webapp.settings import Settings
 
 
@@ -224,6 +229,64 @@ def test_the_long_tail_of_a_facet_is_folded_away(tmp_path: Path) -> None:
     folded = [one for one in channels if any(outer.tag == "details" for outer in one.around)]
     assert (len(channels), len(folded)) == (11, 3)
     assert "3 more Channels" in [one.words for one in shown.all("summary")]
+
+
+def test_a_chosen_value_that_is_not_among_the_frequent_ones_keeps_its_count(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.query_string.COUNTED_VALUES", 1)
+    shown = page(client, "/?channel=velmora")
+    channels = [one for one in shown.all("a", classes="choice") if "ministry of" in one.words.lower()]
+    assert [re.search(r"\d+", one.words)[0] for one in channels] == ["3", str(NOTES + 4)]  # type: ignore[index]
+
+
+def test_only_of_a_chosen_year_the_months_are_counted() -> None:
+    assert "month" not in shown_facets(SearchRequest())
+    assert "month" in shown_facets(SearchRequest(first=edtf.parse("2026"), last=edtf.parse("2026-03")))
+
+
+def test_for_a_word_that_no_statement_has_the_nearest_is_offered(client: FlaskClient) -> None:
+    shown = page(client, "/?q=the+valey&channel=velmora")
+    offered = shown.one("p", classes="did-you-mean")
+    assert offered.words == "Did you mean the valley? That finds 1 statement."
+    assert hits(page(client, next(one["href"] for one in shown.all("a") if offered in one.around))) == ["/s/velmora/1"]
+    assert page(client, "/?q=the+valley").all("p", classes="did-you-mean") == []
+
+
+def test_a_damaged_index_is_named_and_made_anew_while_the_pages_say_so(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path)
+    arrays = next(tmp_path.glob("index/*/arrays.bin"))
+    whole = arrays.read_bytes()
+    arrays.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+    client = create_app(Settings(tmp_path)).test_client()
+    first = client.get("/")
+    assert first.status_code == 503
+    assert "damaged" in first.text
+    assert str(tmp_path) not in first.text
+    for _ in range(6000):
+        if client.get("/").status_code == 200:
+            break
+        time.sleep(0.01)
+    assert hits(page(client, "/?q=valley")) == ["/s/velmora/1"]
+    assert f"the index in {tmp_path / 'index'} is damaged" in capfd.readouterr().err
+
+
+def test_a_damaged_index_is_made_anew_once_and_it_is_said_where_that_fails(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    repair = Repair(Settings(tmp_path))
+    repair(SearchIndexDamaged("the index is damaged"))
+    for _ in range(6000):
+        if not repair.under_way:
+            break
+        time.sleep(0.01)
+    said = capfd.readouterr().err
+    assert "the index is damaged\n" in said
+    assert "could not be made anew" in said
+    repair(SearchIndexDamaged("the index is damaged again"))
+    assert not repair.under_way
 
 
 def test_a_snippet_goes_on_where_the_headline_ends_unless_words_matched(client: FlaskClient) -> None:
@@ -483,7 +546,7 @@ def test_no_page_has_a_script_or_a_style_inside_or_from_elsewhere(any_page: Page
     assert any_page.all("style") == []
     for script in any_page.all("script"):
         data = script.attributes.get("type") == "application/ld+json"  # browsers do not run it
-        assert data or (script["src"] in {"/static/copy.js", "/static/cite.js"} and not script.text)
+        assert data or (re.fullmatch(r"/static/\w+\.js", script["src"]) and not script.text)
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/api/v1/search", "/api/nothing", "/static/style.css"])

@@ -14,6 +14,7 @@ from archive.edtf import EdtfDate
 from archive.statement import Status
 from index.query import DateRange, FacetFilter, Query, Sort, Word
 from webapp.query_string import (
+    COUNTED_VALUES,
     FACET_PARAMETERS,
     MAX_VALUE_LENGTH,
     MAX_VALUES,
@@ -105,7 +106,7 @@ def test_whatever_an_address_holds_it_is_a_search_or_an_error_that_names_paramet
 def test_an_empty_address_asks_for_everything() -> None:
     request, query = read({})
     assert request == SearchRequest()
-    assert query == Query(limit=PAGE_SIZE)
+    assert query == Query(limit=PAGE_SIZE, values=COUNTED_VALUES)
     assert write(request) == ""
 
 

@@ -13,9 +13,22 @@ from webapp import holdings
 from webapp.addresses import permalink, search_data_address
 from webapp.citations import citation_of
 from webapp.finding import Found, FoundStatement, find
-from webapp.query_string import PAGE_SIZE, InvalidSearch, SearchRequest, read, unknown_parameters
+from webapp.query_string import (
+    COMPLETION_PARAMETERS,
+    FACET_PARAMETERS,
+    MAX_VALUE_LENGTH,
+    PAGE_SIZE,
+    InvalidSearch,
+    Problem,
+    SearchRequest,
+    read,
+    unknown_parameters,
+)
+from webapp.suggestions import correction
 
 Json = dict[str, object]
+
+_MOST_COMPLETIONS = 10
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -39,8 +52,26 @@ def search() -> Response:
             "next": search_data_address(wanted.at_page(wanted.page + 1)) if wanted.page < found.pages else None,
             "hits": [_hit(one) for one in found.statements],
             "facets": _facets(found),
+            "did_you_mean": _did_you_mean(found),
         }
     )
+
+
+@blueprint.get("/complete")
+def complete() -> Response:
+    """Words that begin so, or values of a facet. Raises InvalidSearch."""
+    problems = list(unknown_parameters(request.args, COMPLETION_PARAMETERS))
+    beginning, facet = request.args.get("q", "").strip(), request.args.get("facet")
+    if len(beginning) > MAX_VALUE_LENGTH:
+        message = f"a beginning has at most {MAX_VALUE_LENGTH} characters, this one has {len(beginning)}"
+        problems.append(Problem("q", beginning[:MAX_VALUE_LENGTH], message))
+    if facet is not None and facet not in FACET_PARAMETERS:
+        message = f"there is no facet of that name; use one of {', '.join(FACET_PARAMETERS)}"
+        problems.append(Problem("facet", facet[:MAX_VALUE_LENGTH], message))
+    if problems:
+        raise InvalidSearch(SearchRequest(), problems)
+    found = holdings.engine().complete(beginning, facet=facet, most=_MOST_COMPLETIONS) if beginning else ()
+    return jsonify({"completions": [{"value": one.value, "label": one.label, "count": one.count} for one in found]})
 
 
 @blueprint.get("/statements/<channel>/<native_id>")
@@ -75,6 +106,17 @@ def _hit(found: FoundStatement) -> Json:
         "also_in": [str(other) for other in found.also_in],
         "snippet": [{"text": part.text, "matched": part.matched} for part in found.snippet],
         **_description(found.revision.statement.description),
+    }
+
+
+def _did_you_mean(found: Found) -> Json | None:
+    corrected = correction(found, holdings.engine())
+    if corrected is None:
+        return None
+    return {
+        "q": corrected.request.text,
+        "total": corrected.total,
+        "address": search_data_address(corrected.request),
     }
 
 

@@ -31,7 +31,7 @@ from archive.tombstones import StatementWithheld
 from index.audit import audit as audit_index
 from index.catch_up import catch_up, rebuild, require_index
 from index.columnar.engine import ColumnarEngine
-from index.engine import SearchIndexError
+from index.engine import SearchIndexError, SearchLimitExceeded
 from index.query import Query
 from index.results import Results
 from index.syntax import QuerySyntaxError, parse
@@ -54,7 +54,8 @@ Item = TypeVar("Item")
 
 _FAILURES = (
     *(AddressTaken, ArchiveError, InvalidChannel, InvalidCorrection, LanguageModelUnavailable),
-    *(SearchIndexError, StatementWithheld, UnknownStatement, UnreadableCapture, WorkerDied, WorkersUnavailable),
+    *(SearchIndexError, SearchLimitExceeded, StatementWithheld, UnknownStatement, UnreadableCapture),
+    *(WorkerDied, WorkersUnavailable),
 )
 _MOST_HITS = 1000
 _INTERRUPTED = 130
@@ -117,7 +118,12 @@ def ingest(
             corrections=Corrections.load(settings.corrections_path),
         )
         summary = pipeline.run(paths)
-        catch_up(ColumnarEngine(settings.index_path), archive, progress=_indexing)
+        catch_up(
+            ColumnarEngine(settings.index_path),
+            archive,
+            progress=_indexing,
+            on_damage=lambda error: click.echo(f"{error}; that is done now", err=True),
+        )
     click.echo(_summary_json(summary) if as_json else _summary_text(summary))
     _report(summary.rejected)
 

@@ -12,11 +12,12 @@ from archive.channels import InvalidChannel
 from archive.errors import ArchiveError, ArchiveMissing, UnknownRevision, UnknownStatement
 from archive.statement import InvalidReference
 from archive.tombstones import StatementWithheld
-from index.engine import SearchIndexError
+from index.engine import SearchIndexDamaged, SearchIndexError, SearchLimitExceeded
+from webapp import holdings
 from webapp.addresses import search_address
 from webapp.citations import UnknownSentence
 from webapp.parameters import InvalidParameter
-from webapp.query_string import InvalidSearch, Problem, SearchRequest, pairs_to_keep
+from webapp.query_string import InvalidSearch, Problem, SearchRequest, pairs_to_keep, read
 from webapp.search_page import facet_heading
 from webapp.source_bytes import SourceNotKept
 from webapp.wording import day_words
@@ -60,6 +61,7 @@ class ErrorAnswer:
 def attach(app: Flask) -> None:
     """Answer every error of this application from here."""
     app.register_error_handler(InvalidSearch, _invalid_search)
+    app.register_error_handler(SearchLimitExceeded, _too_much)
     app.register_error_handler(InvalidParameter, _invalid_parameter)
     app.register_error_handler(UnknownHost, _unknown_host)
     for missing in (UnknownStatement, UnknownRevision, UnknownSentence, InvalidReference):
@@ -98,6 +100,18 @@ def _unknown_host(_error: UnknownHost) -> Response:
     return _respond(ErrorAnswer(400, "This is another site's name", message))
 
 
+def _too_much(error: SearchLimitExceeded) -> Response:
+    asked, _ = read(request.args.to_dict(flat=False))  # it could be read, or there had been no search
+    return _respond(
+        ErrorAnswer(
+            400,
+            "This search asks for too much",
+            f"Every search has limits, so that none can stop the others: {error}.",
+            request=asked,
+        )
+    )
+
+
 def _missing_statement(error: LookupError | ValueError) -> Response:
     # str() of a LookupError is its message, quoted only for its subclass KeyError, which these are not.
     message = f"{str(error)[:1].upper()}{str(error)[1:]}."
@@ -125,6 +139,16 @@ def _unavailable(error: Exception) -> Response:
     _log.error("cannot answer %s: %s", request.path, error)
     if isinstance(error, ArchiveMissing):
         message = "Nothing has been taken in yet. The operator fills the archive with `communique ingest`."
+    elif isinstance(error, SearchIndexDamaged) and holdings.index_is_being_repaired():
+        message = (
+            "The search index was found damaged, and is being made anew from the archive, where no statement is lost. "
+            "Try again in a few minutes."
+        )
+    elif isinstance(error, SearchIndexDamaged):
+        message = (
+            "The search index was found damaged. No statement is lost: the operator makes the index anew from the "
+            "archive with `communique reindex`."
+        )
     else:
         message = "The reason has been noted in the server's log. Try again in a few minutes."
     return _respond(ErrorAnswer(503, "The archive cannot be read at present", message))

@@ -6,6 +6,7 @@ because a connection of SQLite belongs to the thread that made it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -15,26 +16,45 @@ from flask import Flask, current_app, g
 from archive.channels import Channels
 from archive.store import Archive
 from index.columnar.engine import ColumnarEngine
-from index.engine import Engine
+from index.engine import ArchiveEngine
+from webapp.repair import Repair
 from webapp.settings import Settings
 
 _EXTENSION = "communique"
 
 
+@dataclass(frozen=True, slots=True)
+class _Holdings:
+    settings: Settings
+    repair: Repair
+    engine: ArchiveEngine
+
+
 def attach(app: Flask, settings: Settings) -> None:
     """Give an application its settings and its engine, and close what a request has opened at the end of it."""
-    app.extensions[_EXTENSION] = (settings, ColumnarEngine(settings.index_path))
+    repair = Repair(settings)
+    engine = ColumnarEngine(settings.index_path, on_damage=repair)
+    app.extensions[_EXTENSION] = _Holdings(settings, repair, engine)
     app.teardown_appcontext(_close_archive)
+
+
+def _holdings() -> _Holdings:
+    return cast(_Holdings, current_app.extensions[_EXTENSION])
 
 
 def settings() -> Settings:
     """The settings of the application that answers."""
-    return cast(tuple[Settings, Engine], current_app.extensions[_EXTENSION])[0]
+    return _holdings().settings
 
 
-def engine() -> Engine:
+def engine() -> ArchiveEngine:
     """The engine of the application that answers."""
-    return cast(tuple[Settings, Engine], current_app.extensions[_EXTENSION])[1]
+    return _holdings().engine
+
+
+def index_is_being_repaired() -> bool:
+    """Whether the index was found damaged, and is being made anew."""
+    return _holdings().repair.under_way
 
 
 def archive() -> Archive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, render_template, request
@@ -11,8 +12,18 @@ from webapp import holdings
 from webapp.addresses import search_address
 from webapp.finding import Found, find
 from webapp.query_string import pairs_to_keep, read
-from webapp.search_page import Labels, chips, did_you_mean, facet_blocks, shown_snippet, sort_choices, ways_out
+from webapp.search_page import (
+    Labels,
+    chips,
+    did_you_mean,
+    facet_blocks,
+    shown_facets,
+    shown_snippet,
+    sort_choices,
+    ways_out,
+)
 from webapp.statement_page import facet_label
+from webapp.suggestions import correction
 
 blueprint = Blueprint("pages", __name__)
 
@@ -22,7 +33,8 @@ blueprint = Blueprint("pages", __name__)
 def search() -> str:
     """The search page, which is the first page too. Raises InvalidSearch."""
     archive, engine, channels = holdings.archive(), holdings.engine(), holdings.channels()
-    found = find(*read(request.args.to_dict(flat=False)), engine=engine, archive=archive)
+    wanted, query = read(request.args.to_dict(flat=False))
+    found = find(wanted, replace(query, facets=shown_facets(wanted)), engine=engine, archive=archive)
     labels = Labels(found.results, engine, channels)
     applied = chips(found, labels=labels, address=search_address)
     return render_template(
@@ -40,6 +52,7 @@ def search() -> str:
         status_label=partial(facet_label, facet="status"),
         shown_snippet=shown_snippet,
         did_you_mean=did_you_mean(found, search_address),
+        correction=correction(found, engine),
         counts=archive.counts() if not applied else None,
         search=found.request,
     )

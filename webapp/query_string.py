@@ -30,6 +30,12 @@ PARAMETERS = ("q", *FACET_PARAMETERS, "from", "to", "sort", "page")
 PAGE_SIZE = 20
 """How many hits a page shows."""
 
+COUNTED_VALUES = 200
+"""How many values of a facet are counted, the most frequent ones; of years and months all are."""
+
+COMPLETION_PARAMETERS = ("q", "facet")
+"""All parameters of a completion."""
+
 MAX_VALUES = 50
 """How many values one facet may be narrowed to."""
 
@@ -181,16 +187,16 @@ def to_query(request: SearchRequest) -> Query:
         sort=request.sort,
         offset=(request.page - 1) * PAGE_SIZE,
         limit=PAGE_SIZE,
+        values=COUNTED_VALUES,
     )
 
 
-def unknown_parameters(parameters: Iterable[str]) -> tuple[Problem, ...]:
+def unknown_parameters(parameters: Iterable[str], known: Sequence[str] = PARAMETERS) -> tuple[Problem, ...]:
     """The first parameters that mean nothing here, for the API: a program that misspells a filter must hear of it."""
-    known = {*PARAMETERS, *ALIASES}
-    unknown = (name for name in parameters if name not in known)
+    unknown = (name for name in parameters if ALIASES.get(name, name) not in known)
     return tuple(
         Problem(
-            name[:MAX_VALUE_LENGTH], "", f"there is no such parameter; those of a search are {', '.join(PARAMETERS)}"
+            name[:MAX_VALUE_LENGTH], "", f"there is no such parameter; those of this address are {', '.join(known)}"
         )
         for name in islice(unknown, _MOST_UNKNOWN)
     )

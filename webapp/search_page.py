@@ -94,6 +94,11 @@ def facet_heading(facet: str) -> str:
     return {"lang": "Language"}.get(facet, facet.capitalize())
 
 
+def shown_facets(request: SearchRequest) -> tuple[str, ...]:
+    """The facets that the page shows: months only of a year that is chosen."""
+    return (*FACET_PARAMETERS, "year", *(["month"] if _only_year(request) else []))
+
+
 class Labels:
     """What people call the values of facets; a value that nobody knows goes by itself."""
 
@@ -182,7 +187,7 @@ def ways_out(applied: tuple[Chip, ...], engine: Engine) -> tuple[WayOut, ...]:
     found = []
     for chip in applied[:_MOST_WAYS_OUT]:
         try:
-            query = replace(to_query(chip.without), offset=0, limit=1)
+            query = replace(to_query(chip.without), offset=0, limit=0, facets=())
         except InvalidSearch:  # the text without its facets can be wrong only if it was wrong with them
             continue
         count = engine.search(query).total

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.columnar.damage import DamagedSegment
 from index.columnar.field_writer import NONE
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ class Appearances:
         refs = np.array([view.ref(document) for document in documents.tolist()], dtype=np.str_)
         order = np.lexsort((documents, refs, posted, posted == NONE, groups))
         self._documents, self._groups = documents[order], groups[order]
-        _, self._channels = view.keyword("channel").pairs(self._documents)
+        owners, self._channels = view.keyword("channel").pairs(self._documents)
+        if len(owners) != len(documents):
+            raise DamagedSegment("a document is of no channel, or of several")
         several = np.unique(self._groups[_not_of_the_first(self._groups, self._channels)])
         kept = np.isin(self._groups, several)
         self._documents, self._groups, self._channels = self._documents[kept], self._groups[kept], self._channels[kept]

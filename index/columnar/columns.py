@@ -95,8 +95,8 @@ class KeywordField:
     """
 
     def __init__(self, segment: Segment, name: str) -> None:
-        self.values = Strings(segment.array(f"{name}.value_starts"), segment.array(f"{name}.values"))
-        self.labels = Strings(segment.array(f"{name}.label_starts"), segment.array(f"{name}.labels"))
+        self.values = Strings(segment.array(f"{name}.value_starts"), segment.octets(f"{name}.values"))
+        self.labels = Strings(segment.array(f"{name}.label_starts"), segment.octets(f"{name}.labels"))
         self.value_of_entry = segment.array(f"{name}.entry_values", len(self.labels))
         codes = segment.array(f"{name}.codes")
         starts = segment.array(f"{name}.code_starts") if segment.has(f"{name}.code_starts") else None
@@ -105,7 +105,9 @@ class KeywordField:
         else:
             fits = len(starts) == segment.documents + 1 and not starts[0] and starts[-1] == len(codes)
             fits = fits and not (starts[1:] < starts[:-1]).any() and (not len(codes) or codes.max() < len(self.labels))
-        if not fits or (len(self.labels) and self.value_of_entry.max() >= len(self.values)):
+        values = self.value_of_entry.astype(np.intp)  # ascending, and each value has an entry
+        steps = np.diff(values, prepend=-1, append=len(self.values))
+        if not fits or steps.min() < 0 or steps.max() > 1 or steps[0] != 1 or steps[-1] != 1:
             raise DamagedSegment(f"{segment.folder.name}: the arrays of the field {name} do not fit together")
         self.codes = Codes(codes, starts)
 

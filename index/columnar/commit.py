@@ -18,10 +18,11 @@ import numpy as np
 from archive.durable import make_folder, sync
 from index.columnar.builder import SegmentBuilder
 from index.columnar.columns import Mask
+from index.columnar.damage import DamagedSegment
 from index.columnar.evaluate import OpenSegment
 from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.merging import Source, merge, worth_merging
-from index.columnar.segment import Layout, Segment
+from index.columnar.segment import Layout, Segment, verify_all
 from index.columnar.view import deleted_documents
 from index.engine import SearchIndexBusy
 
@@ -111,17 +112,24 @@ class Commit:
         return self._replace(segments, checkpoint)
 
     def _merged(self, segments: Collection[KeptSegment]) -> KeptSegment:
+        for each in segments:
+            if each.entry in self._before.segments:  # what is damaged must not get a new, fitting SHA-256
+                verify_all(each.segment.segment.files())
         sources = [Source(each.segment, ~each.deleted if each.deleted.any() else None) for each in segments]
         return self._new(lambda folder: merge(sources, folder, self.layout))
 
     def _new(self, write: Callable[[Path], tuple[str, int]]) -> KeptSegment:
-        name = f"{self._number}-{self._names}"
-        self._names += 1
+        name = ""
+        while not name or (self._directory / name).exists():  # a generation that was tampered with may be in the way
+            name = f"{self._number}-{self._names}"
+            self._names += 1
         sha256, documents = write(self._directory / name)
         return self._opened(SegmentEntry(name, sha256, documents))
 
     def _opened(self, entry: SegmentEntry) -> KeptSegment:
         segment = OpenSegment(Segment.open(self._directory / entry.name, sha256=entry.sha256))
+        if segment.documents != entry.documents:
+            raise DamagedSegment(f"{entry.name} has another number of documents than the generation says")
         return KeptSegment(entry, segment, deleted_documents(self._directory, entry))
 
     def _replace(self, segments: Iterable[KeptSegment], checkpoint: int) -> Generation:

@@ -19,6 +19,7 @@ from whoosh.query.qcore import _NullQuery
 
 from index.columnar import scoring
 from index.columnar.columns import KeywordField, Strings
+from index.columnar.damage import DamagedSegment
 from index.columnar.field_writer import NONE
 from index.columnar.scoring import Scores
 from index.columnar.segment import STORED, Segment
@@ -81,7 +82,9 @@ class OpenSegment:
     def text(self, name: str) -> TextField:
         """A text field. Raises DamagedSegment."""
         if name not in self._texts:
-            with_positions = self.segment.layout.texts[name]
+            with_positions = self.segment.layout.texts.get(name)
+            if with_positions is None:
+                raise DamagedSegment(f"{self.segment.folder.name} has no field {name}")
             self._texts[name] = TextField(self.segment, name, self._recent, with_positions=with_positions)
         return self._texts[name]
 
@@ -96,6 +99,15 @@ class OpenSegment:
         if name not in self._keywords:
             self._keywords[name] = KeywordField(self.segment, name)
         return self._keywords[name]
+
+    @cached_property
+    def refs(self) -> KeywordField:
+        """The references, of which every document has one. Raises DamagedSegment where one has not."""
+        field = self.keyword("ref")
+        codes = field.codes
+        if codes.starts is not None or len(field.values) != len(field.labels) or codes.codes.max() >= len(field.values):
+            raise DamagedSegment(f"{self.segment.folder.name} has documents without a reference")
+        return field
 
     def number(self, name: str) -> NDArray[np.signedinteger]:
         """A number for each document; the least of the array's type stands for none. Raises DamagedSegment."""
@@ -197,9 +209,10 @@ class Evaluator:
         if len(numbers) > self._most_expansions:
             raise TooManyExpansions(query.text, self._most_expansions)
         if len(numbers) == 1:
-            return self.matches(Term(query.fieldname, field.terms[numbers[0]].decode()))
+            return self.matches(Term(query.fieldname, field.terms[numbers[0]]))
         marked = np.zeros(self._segment.documents, dtype=np.bool_)
         for number in numbers:
+            self._check()
             marked[field.posting_list(number).documents] = True
         return Matches.equal(np.flatnonzero(marked), 1)
 

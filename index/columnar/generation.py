@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from archive.durable import move_into_place
 from index.columnar.damage import DamagedSegment
-from index.columnar.segment import read_bounded
+from index.columnar.segment import read_bounded, whole
 
 FORMAT = 3
 """Counts up when indexes written before cannot be searched any more: the meaning of fields or tokens has changed."""
@@ -24,6 +24,7 @@ FORMAT = 3
 FILE = "generation.json"
 
 _GREATEST = 1 << 20
+_LAST = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,10 @@ class Generation:
                 raise DamagedSegment(f"{FILE} is not what was written: its SHA-256 differs")
             if parsed["format"] != FORMAT:
                 return None
-            entries = tuple(SegmentEntry(**each) for each in parsed["segments"])
-            for entry in entries:
-                if not all(_is_name(name) for name in (entry.name, entry.deleted) if name is not None):
-                    raise DamagedSegment(f"{FILE} names a file outside of the index")
-            return cls(int(parsed["number"]), int(parsed["checkpoint"]), entries)
+            entries = tuple(_entry(each) for each in parsed["segments"])
+            if len({entry.name for entry in entries}) < len(entries):
+                raise DamagedSegment(f"{FILE} names a segment twice")
+            return cls(whole(parsed["number"], most=_LAST), whole(parsed["checkpoint"], most=_LAST), entries)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise DamagedSegment(f"{FILE} does not describe a generation: {error!r}") from error
 
@@ -91,6 +91,18 @@ class Generation:
     def names(self) -> Sequence[str]:
         """The files and folders that it needs."""
         return [FILE, *(name for entry in self.segments for name in (entry.name, entry.deleted) if name is not None)]
+
+
+def _entry(parsed: dict[str, Any]) -> SegmentEntry:
+    entry = SegmentEntry(**parsed)
+    if not _is_name(entry.name) or (entry.deleted is not None and not _is_name(entry.deleted)):
+        raise DamagedSegment(f"{FILE} names a file outside of the index")
+    if not all(isinstance(digest, str) for digest in (entry.sha256, entry.deleted_sha256 or "")):
+        raise DamagedSegment(f"{FILE} has a SHA-256 that is no text")
+    if (entry.deleted is None) != (entry.deleted_sha256 is None):
+        raise DamagedSegment(f"{FILE} names deleted documents without their SHA-256")
+    whole(entry.deleted_count, most=whole(entry.documents, most=_LAST))
+    return entry
 
 
 def _is_name(name: str) -> bool:

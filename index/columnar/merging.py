@@ -110,8 +110,7 @@ def _term_ranges(fields: Sequence[TextField]) -> Iterator[list[range]]:
     """The terms of all fields in ranges that hold the same words, so many that they fit into memory together."""
     largest = max(fields, key=lambda field: len(field.terms))
     sums = np.cumsum(largest.occurrences, dtype=np.intp)
-    steps = np.arange(_OCCURRENCES, int(sums[-1]) if len(sums) else 0, _OCCURRENCES)
-    splits = [largest.terms[int(number)] for number in np.unique(np.searchsorted(sums, steps))]
+    splits = [largest.terms[number] for number in np.flatnonzero(np.diff(sums // _OCCURRENCES, prepend=0)).tolist()]
     starts = [0] * len(fields)
     for split in splits:
         ends = [field.terms.first_from(split) for field in fields]

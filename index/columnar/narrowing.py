@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +58,9 @@ class Narrowing:
                 others = _all(mask for other, mask in passing.items() if other != name)
                 around = matches.documents if others is None else matches.documents[others]
                 together_around = self._view.appearances.found(around)
-            facets[name] = self._counts(name, around, together_around, None if name in _HISTOGRAMS else query.values)
+            most = None if name in _HISTOGRAMS else query.values
+            chosen = {each for typed in query.selected(name) for each in self.meant(name, typed)} if most else ()
+            facets[name] = self._counts(name, around, together_around, most, chosen)
         return Narrowed(_without_hidden(found, together), facets)
 
     def values(self, facet: str) -> tuple[FacetCount, ...]:
@@ -67,7 +69,7 @@ class Narrowing:
         unasked = self._unasked(documents)
         if unasked is not None:
             documents = documents[unasked]
-        return self._counts(facet, documents, self._view.appearances.found(documents), None)
+        return self._counts(facet, documents, self._view.appearances.found(documents))
 
     def unmatched(self, query: Query) -> Iterable[UnmatchedValue]:
         """The values that the query gives and no statement has."""
@@ -121,23 +123,33 @@ class Narrowing:
         return overlapping
 
     def _counts(
-        self, facet: str, documents: Numbers, together: Together | None, most: int | None
+        self,
+        facet: str,
+        documents: Numbers,
+        together: Together | None,
+        most: int | None = None,
+        chosen: Collection[int] = (),
     ) -> tuple[FacetCount, ...]:
-        """How many statements would be found if the search were narrowed to each value, the most frequent first."""
+        """How many statements would be found if the search were narrowed to each value, the most frequent first.
+
+        The `most` frequent values, and behind them those that are `chosen` besides.
+        """
         column = self._view.keyword(facet)
         values, counts = column.counts(documents)
         if together is not None:
             hidden, less = together.hidden_counts(column)
             counts[np.searchsorted(values, hidden)] -= less
+        kept, often = values, counts
         if most is not None and len(values) > most:
             least = np.partition(counts, len(counts) - most)[len(counts) - most]
             frequent = np.flatnonzero(counts >= least)
-            values, counts = values[frequent], counts[frequent]
-        order = np.argsort(-counts, kind="stable")[:most]
-        return tuple(
-            FacetCount(*column.named(value), count)
-            for value, count in zip(values[order].tolist(), counts[order].tolist(), strict=True)
-        )
+            kept, often = values[frequent], counts[frequent]
+        order = np.argsort(-often, kind="stable")[:most]
+        shown = dict(zip(kept[order].tolist(), often[order].tolist(), strict=True))
+        shown |= {
+            value: int(count) for value in sorted(chosen) for count in counts[values == value] if value not in shown
+        }
+        return tuple(FacetCount(*column.named(value), count) for value, count in shown.items())
 
 
 _MOST_MEANT = 1000  # values as they were typed that are remembered with what they mean

@@ -6,10 +6,13 @@ used as they stand. docs/index-format.md has the whole of it. Nothing here can r
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import mmap
+import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +38,12 @@ STORED = "_stored.text"
 _ARRAYS = "arrays.bin"  # all arrays but the streams, which grow while others do and so have files of their own
 _FILE_NAME = re.compile(r"\w+(\.\w+)*", re.ASCII)  # so that no header leads out of its folder
 _ALIGNMENT = 64
-_TYPES = frozenset({"|u1", "<u2", "<u4", "<u8", "|i1", "<i2", "<i4", "<i8"})
+_UNSIGNED = frozenset({"|u1", "<u2", "<u4", "<u8"})
+_SIGNED = frozenset({"|i1", "<i2", "<i4", "<i8"})  # of number fields, and of no others
+_MOST_WORDS = 1 << 32  # in one document
 _GREATEST_HEADER = 1 << 20
 _CHUNK = 1 << 20
+_NO_FILE = frozenset({errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.ENAMETOOLONG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +153,25 @@ class Segment:
     def __init__(self, folder: Path, header: Mapping[str, Any]) -> None:
         self.folder = folder
         self._header = header
-        self.documents = int(header["documents"])
-        self.totals: Mapping[str, int] = header["totals"]
         self.layout = Layout.from_json(header["layout"])
         for name in header["files"]:
             if not _FILE_NAME.fullmatch(name):
                 raise DamagedSegment(f"{folder.name}/{HEADER} names a file {name!r}, as none is called")
         self._maps = {name: _mapped(folder / name, each["bytes"]) for name, each in header["files"].items()}
         self._arrays = {name: self._view(name, place) for name, place in header["arrays"].items()}
+        # No field has less than a byte for each document, so memory is bounded by what is on the disk.
+        self.documents = whole(header["documents"], most=self.size)
+        self.totals = {
+            name: whole(header["totals"][name], most=self.documents * _MOST_WORDS) for name in self.layout.texts
+        }
+        if not self.documents:
+            raise DamagedSegment(f"{folder.name} has no documents, and no such segment is written")
 
     @classmethod
     def open(cls, folder: Path, *, sha256: str) -> Self:
         """Open the segment whose header has that SHA-256. Raises DamagedSegment, or FileNotFoundError."""
+        if folder.is_symlink():
+            raise DamagedSegment(f"{folder.name} is a link, and no folder of the index")
         encoded = read_bounded(folder / HEADER, _GREATEST_HEADER)
         if hashlib.sha256(encoded).hexdigest() != sha256:
             raise DamagedSegment(f"{folder.name}/{HEADER} is not what was written")
@@ -193,10 +206,23 @@ class Segment:
             raise DamagedSegment(f"{self.folder.name}: the array {name} has {len(found)} numbers, not {count}")
         return found
 
+    def octets(self, name: str, count: int | None = None) -> Array:
+        """An array of bytes; see `array`."""
+        found = self.array(name, count)
+        if found.dtype != np.uint8:
+            raise DamagedSegment(f"{self.folder.name}: the array {name} is not one of bytes")
+        return found
+
     def _view(self, name: str, place: Mapping[str, Any]) -> Array:
-        dtype, offset, count = place["type"], int(place["offset"]), int(place["count"])
         data = self._maps[place["file"]]
-        if dtype not in _TYPES or offset < 0 or count < 0 or offset + count * np.dtype(dtype).itemsize > len(data):
+        dtype, offset, count = (
+            place["type"],
+            whole(place["offset"], most=len(data)),
+            whole(place["count"], most=len(data)),
+        )
+        if dtype not in (_SIGNED if name in self.layout.numbers else _UNSIGNED):
+            raise DamagedSegment(f"{self.folder.name}: the array {name} cannot have the type {dtype}")
+        if offset + count * np.dtype(dtype).itemsize > len(data):
             raise DamagedSegment(f"{self.folder.name}: the array {name} is not inside its file")
         return np.frombuffer(data, dtype=dtype, count=count, offset=offset)
 
@@ -205,7 +231,7 @@ def verify(path: Path, sha256: str) -> None:
     """Hash a file. Raises DamagedSegment where it is missing or has another SHA-256."""
     digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
     except OSError as error:
@@ -214,9 +240,40 @@ def verify(path: Path, sha256: str) -> None:
         raise DamagedSegment(f"{path.parent.name}/{path.name} is not what was written: its SHA-256 differs")
 
 
+def verify_all(files: Mapping[Path, str]) -> None:
+    """Hash files, each given with its SHA-256; see `verify`."""
+    for path, sha256 in files.items():
+        verify(path, sha256)
+
+
+def whole(value: object, *, most: int) -> int:
+    """A number of a header. Raises DamagedSegment where it is none from 0 to `most`."""
+    if type(value) is not int or not 0 <= value <= most:
+        raise DamagedSegment(f"a header has {str(value)[:40]!r} where a number up to {most:,} should be")
+    return value
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file of an index.
+
+    A link could lead out of the folder, and a pipe would be waited for: both raise DamagedSegment, other failures
+    OSError.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno in _NO_FILE:
+            raise DamagedSegment(f"{path.parent.name}/{path.name} is no file: {error.strerror}") from error
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise DamagedSegment(f"{path.parent.name}/{path.name} is no file")
+    return os.fdopen(descriptor, "rb")
+
+
 def read_bounded(path: Path, greatest: int) -> bytes:
     """A small file. Raises DamagedSegment where it has more than `greatest` bytes, or FileNotFoundError."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         data = file.read(greatest + 1)
     if len(data) > greatest:
         raise DamagedSegment(f"{path.name} has more than {greatest:,} bytes")
@@ -224,7 +281,7 @@ def read_bounded(path: Path, greatest: int) -> bytes:
 
 
 def _mapped(path: Path, size: int) -> memoryview:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         actual = file.seek(0, 2)
         if actual != size:
             raise DamagedSegment(f"{path.parent.name}/{path.name} has {actual:,} bytes, not {size:,}")

@@ -21,6 +21,9 @@ from index.columnar.segment import Array, Segment
 
 Numbers = NDArray[np.intp]
 
+MOST_POSITIONS = 1 << 32
+"""No text has so many words."""
+
 _SAMPLING = 32  # terms, of which one is kept in memory to begin a lookup with
 _FEW = 16  # numbers are looked up in a list, instead of marked, where it is more than so many times as long
 _SHARES = 8  # of the memory for recent lists, of which one list may take one at most
@@ -42,6 +45,11 @@ class Terms:
 
     def __getitem__(self, number: int) -> bytes:
         return bytes(self._text[int(self._starts[number]) : int(self._starts[number + 1])])
+
+    def sizes(self, terms: range) -> Numbers:
+        """How many bytes each of some terms has."""
+        starts = self._starts[terms.start : terms.stop + 1].astype(np.intp)
+        return starts[1:] - starts[:-1]
 
     def number(self, term: bytes) -> int | None:
         """The number of a term; None where the field has no such term."""
@@ -104,20 +112,20 @@ class TextField:
         self._segment, self._name, self._recent = segment, name, recent
         self.documents = segment.documents
         self.with_positions = with_positions
-        self.terms = Terms(segment.array(f"{name}.term_starts"), segment.array(f"{name}.terms"))
+        self.terms = Terms(segment.array(f"{name}.term_starts"), segment.octets(f"{name}.terms"))
         count = len(self.terms)
         self.document_counts = segment.array(f"{name}.document_counts", count)
         self.occurrences = segment.array(f"{name}.occurrences", count)
         self._postings_starts = segment.array(f"{name}.postings_starts", count)
-        self._postings = segment.array(f"{name}.postings")
-        self.lengths = segment.array(f"{name}.lengths", segment.documents)
+        self._postings = segment.octets(f"{name}.postings")
+        self.lengths = segment.octets(f"{name}.lengths", segment.documents)
         """For each document the number of its words, rounded (index.columnar.scoring)."""
         self.total_length = segment.totals[name]
 
     @cached_property
     def _positions(self) -> tuple[Array, Array]:
         starts = self._segment.array(f"{self._name}.positions_starts", len(self.terms))
-        return starts, self._segment.array(f"{self._name}.positions")
+        return starts, self._segment.octets(f"{self._name}.positions")
 
     def find(self, term: bytes) -> PostingList | None:
         """The postings of a term; None where no document has it. Raises DamagedSegment."""
@@ -141,6 +149,11 @@ class TextField:
         occurrences = self.occurrences[chosen].astype(np.intp)
         blocks = -(-counts // BLOCK)
         starts = self._postings_starts[chosen].astype(np.intp)
+        if (
+            (counts < 1) | (counts > np.minimum(occurrences, self.documents))
+            | (starts < 0) | (starts + 4 * blocks > len(self._postings))
+        ).any():  # fmt: skip
+            raise DamagedSegment(f"{self._name}: the postings of a term run out of their file")
         first_bytes = np.repeat(starts, 4 * blocks) + ranks(4 * blocks)
         firsts = self._postings[first_bytes].view("<u4").astype(np.intp)
         starts += np.where((blocks > 1) & self.with_positions, 8 * blocks, 4 * blocks)
@@ -158,6 +171,11 @@ class TextField:
         if repeated.any():
             unpacked = unpack_lists(self._postings, starts[repeated], counts[repeated])
             frequencies[np.repeat(repeated, counts)] += unpacked
+        if len(documents) and (
+            documents.max() >= self.documents
+            or (np.add.reduceat(frequencies, np.cumsum(counts) - counts) != occurrences).any()
+        ):
+            raise DamagedSegment(f"{self._name}: a term is in documents that there are not, or another number of times")
         steps = None
         if self.with_positions:
             position_starts, data = self._positions
@@ -292,8 +310,8 @@ class PostingList:
         if places[-1] >= self.length:
             kept = (places < self.length).nonzero()[0]
             listed, places = listed[kept], places[kept]
-        if (listed[1:] <= listed[:-1]).any():
-            raise DamagedSegment("the documents of a term are not in ascending order")
+        if (listed[1:] <= listed[:-1]).any() or listed[-1] >= self._field.documents:
+            raise DamagedSegment("the documents of a term are not in ascending order, or are none")
         found, at = matching(candidates[inside], listed)
         return inside[found], places[at]
 
@@ -328,10 +346,11 @@ class PostingList:
             counts = starts[places + 1] - firsts
         else:
             counts, firsts = self._position_ranges(places)
+            # Before anything is made as long as the counts say.
+            if (firsts + counts).max() > self._occurrences or counts.sum() > self._occurrences:
+                raise DamagedSegment("a term is said to have more positions than there are")
         ends = counts.cumsum()
         wanted = (firsts - ends + counts).repeat(counts) + np.arange(ends[-1])
-        if wanted[-1] >= self._occurrences:
-            raise DamagedSegment("a term is said to have more positions than there are")
         if self._unpacked:
             return counts, self._kept_positions[wanted].astype(np.intp)
         return counts, _summed(self._steps_at(wanted), counts, ends)
@@ -341,9 +360,10 @@ class PostingList:
         """Where the positions of each document begin among those of all, and at last how many there are."""
         starts = np.arange(self.length + 1, dtype=np.uint32)
         if self._occurrences > self.length:
-            starts[1:] += self._kept_repetitions.cumsum(dtype=np.uint32)
-        if starts[-1] != self._occurrences:
-            raise DamagedSegment("a term is said to have another number of positions than there are")
+            sums = self._kept_repetitions.cumsum(dtype=np.intp)
+            if self.length + sums[-1] != self._occurrences:
+                raise DamagedSegment("a term is said to have another number of positions than there are")
+            starts[1:] += sums.astype(np.uint32)
         return starts
 
     @cached_property
@@ -386,7 +406,10 @@ def _summed(steps: NDArray[np.unsignedinteger], counts: Numbers, ends: Numbers) 
     sums = steps.cumsum(dtype=np.intp)
     before = np.zeros(len(counts), dtype=np.intp)
     before[1:] = sums[ends[:-1] - 1]
-    return sums - before.repeat(counts)
+    positions: Numbers = sums - before.repeat(counts)
+    if positions.max() >= MOST_POSITIONS:
+        raise DamagedSegment("a term is said to stand behind the end of every text")
+    return positions
 
 
 _WITHIN = np.arange(BLOCK)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from index.columnar.damage import DamagedSegment
 from index.columnar.evaluate import Evaluator, Matches, OpenSegment
 from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.scoring import Scores
-from index.columnar.segment import Segment
+from index.columnar.segment import Segment, read_bounded
 from index.columnar.text_field import RecentLists
 
 Numbers = NDArray[np.intp]
@@ -57,6 +57,10 @@ class View:
     def file_bytes(self) -> int:
         """The bytes of all files of its segments but the headers."""
         return sum(each.segment.size for each in self.segments)
+
+    def files(self) -> Mapping[Path, str]:
+        """The files that opening does not hash, each with the SHA-256 that it must have."""
+        return {path: sha256 for each in self.segments for path, sha256 in each.segment.files().items()}
 
     def keyword(self, name: str) -> KeywordColumn:
         """A keyword field of all documents."""
@@ -123,7 +127,7 @@ class View:
     def ref(self, document: int) -> str:
         """The reference of a document's statement."""
         number = int(np.searchsorted(self.bases, document, side="right")) - 1
-        field = self.segments[number].keyword("ref")
+        field = self.segments[number].refs
         return field.values[int(field.codes.codes[document - int(self.bases[number])])]
 
     def first(self, documents: Numbers, keys: NDArray[np.floating | np.integer], count: int) -> Numbers:
@@ -134,7 +138,7 @@ class View:
         bounds = np.searchsorted(documents, self.bases)
         found = []
         for number, (start, end) in enumerate(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)):
-            refs = self.segments[number].keyword("ref").codes.codes
+            refs = self.segments[number].refs.codes.codes
             near = start + _least(keys[start:end], count)
             local = documents[near] - self.bases[number]
             found.append(near[np.lexsort((local, refs[local], keys[near]))[:count]])
@@ -171,10 +175,11 @@ def deleted_documents(directory: Path, entry: SegmentEntry) -> Mask:
     deleted = np.zeros(entry.documents, dtype=np.bool_)
     if entry.deleted is None or entry.deleted_sha256 is None:
         return deleted
-    encoded = (directory / entry.deleted).read_bytes()
+    size = (entry.documents + 7) // 8
+    encoded = read_bounded(directory / entry.deleted, size)
     if hashlib.sha256(encoded).hexdigest() != entry.deleted_sha256:
         raise DamagedSegment(f"{entry.deleted} is not what was written: its SHA-256 differs")
     bits = np.frombuffer(encoded, dtype=np.uint8)
-    if len(bits) != (entry.documents + 7) // 8:
+    if len(bits) != size:
         raise DamagedSegment(f"{entry.deleted} has bits for another number of documents")
     return np.unpackbits(bits, count=entry.documents, bitorder="little").astype(np.bool_)

@@ -13,7 +13,7 @@ class Term(Query):
     fieldname: str
     text: str | bytes
     boost: float
-    def __init__(self, fieldname: str, text: str, boost: float = ...) -> None: ...
+    def __init__(self, fieldname: str, text: str | bytes, boost: float = ...) -> None: ...
 
 class Phrase(Query):
     fieldname: str
