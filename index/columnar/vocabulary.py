@@ -48,7 +48,7 @@ def complete_words(beginning: str, fields: Sequence[TextField], *, most: int) ->
 
 
 def _candidates(word: str, field: TextField, edits: int) -> Iterator[str]:
-    """Words of a field that may be near: about as long, and with the same first letter; or with the only slip in that."""
+    """Words of a field that may be near: about as long, with the same first letter; or with the only slip in that."""
     terms = field.terms.with_prefix(_bytes(word[0]))
     numbers = np.arange(terms.start, terms.stop)
     # In bytes, of which a letter has two in most alphabets.
