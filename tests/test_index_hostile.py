@@ -138,6 +138,7 @@ def one_change() -> st.SearchStrategy[Change]:
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(one_change(), min_size=1, max_size=3))
 @example(changes=[])
+@example(changes=[("bytes", (0.0, 0.0, 0.28125), b"\0")])  # a reference that is none
 @example(changes=[("generation", (0.25, 0.0, 0.0), None)])  # a segment without a name
 @example(changes=[("generation", (0.125, 0.0, 0.0), 0)])  # the number of a generation before those of its segments
 def test_a_hostile_index_with_fitting_digests_answers_or_is_damaged(

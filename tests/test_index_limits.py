@@ -143,6 +143,7 @@ def talking(tmp_path_factory: pytest.TempPathFactory) -> ColumnarEngine:
         ("", []),
         ("x" * 2000, []),
         ("\ud800abc", []),
+        ("\U0010ffffabc", []),
     ],
 )
 def test_the_nearest_words_are_those_with_the_fewest_slips_then_the_most_frequent(

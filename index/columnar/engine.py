@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from archive.canonical import fold
-from archive.statement import Revision, StatementRef
+from archive.statement import InvalidReference, Revision, StatementRef
 from index.columnar.commit import Commit, only_writer
 from index.columnar.damage import DamagedSegment
 from index.columnar.documents import LAYOUT
@@ -306,6 +306,12 @@ class _Searching:
         scores = found.scores[np.searchsorted(found.documents, first)]
         revisions = self._view.number("revision")[first]
         return tuple(
-            Hit(StatementRef.parse(self._view.ref(document)), revision, score)
+            Hit(self._ref(document), revision, score)
             for document, revision, score in zip(first.tolist(), revisions.tolist(), scores.tolist(), strict=True)
         )
+
+    def _ref(self, document: int) -> StatementRef:
+        try:
+            return StatementRef.parse(self._view.ref(document))
+        except InvalidReference as error:
+            raise DamagedSegment(f"a document has a reference that is none: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ from index.results import WordCount
 
 Numbers = NDArray[np.intp]
 
-_MOST_COMPARED = 20_000  # words of one segment, the most frequent that could be meant: about 10 ms
+_MOST_COMPARED = 20_000  # words of one segment, the most frequent that could be meant: some ten milliseconds
 _ALPHABET = 32  # code points before and after a letter, among which the others of its alphabet are
 _SPARE = 4  # times as many words of each segment as are wanted of all, since their counts are added up
 
@@ -47,7 +48,7 @@ def complete_words(beginning: str, fields: Sequence[TextField], *, most: int) ->
 
 
 def _candidates(word: str, field: TextField, edits: int) -> Iterator[str]:
-    """Words of a field that may be near: about as long, and with the same first letter, or a slip in no other."""
+    """Words of a field that may be near: about as long, with the same first letter; or with the only slip in that."""
     terms = field.terms.with_prefix(_bytes(word[0]))
     numbers = np.arange(terms.start, terms.stop)
     # In bytes, of which a letter has two in most alphabets.
@@ -55,7 +56,7 @@ def _candidates(word: str, field: TextField, edits: int) -> Iterator[str]:
     for number in _most_frequent(field, numbers[around], _MOST_COMPARED).tolist():
         yield _word(field, number)
     code = ord(word[0])
-    letters = [chr(each) for each in range(max(code - _ALPHABET, 1), code + _ALPHABET)]
+    letters = [chr(each) for each in range(max(code - _ALPHABET, 0), min(code + _ALPHABET, sys.maxunicode))]
     slips = (word[1:], word[1] + word[0] + word[2:], *(each + rest for rest in (word, word[1:]) for each in letters))
     yield from (each for each in slips if field.terms.number(_bytes(each)) is not None)
 
