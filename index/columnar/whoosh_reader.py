@@ -78,8 +78,8 @@ class ColumnarReader(IndexReader):
         return self.doc_count() < self.doc_count_all()
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether this document is."""
-        return self._live is not None and not self._live[docnum]
+        """Whether this document is; no, for numbers behind the last, of which Whoosh's negations ask, too."""
+        return self._live is not None and docnum < len(self._live) and not self._live[docnum]
 
     # Terms
 
