@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from whoosh.matching import Matcher
-from whoosh.query import And, Every, NullQuery, NumericRange, Or, SpanNear2, Term
+from whoosh.query import And, ConstantScoreQuery, Every, NullQuery, NumericRange, Or, SpanNear2, Term
 from whoosh.query import Not as WhooshNot
 from whoosh.query import Prefix as WhooshPrefix
 from whoosh.query import Query as WhooshQuery
@@ -31,7 +31,8 @@ def translate(
         case Phrase(text):
             return _phrase(list(tokens(text)))
         case Prefix(text):
-            return WhooshPrefix("exact", fold(text))
+            # Whoosh's prefix has the words' scores or a constant one, as their number and that of the documents has it.
+            return ConstantScoreQuery(WhooshPrefix("exact", fold(text)))
         case FacetIs(facet, value):
             return _or([Term(facet, each) for each in matching(facet, value)])
         case DateRange():

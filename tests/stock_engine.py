@@ -13,6 +13,7 @@ import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -165,11 +166,22 @@ def _add_checkpoint(writer: SegmentWriter, checkpoint: int) -> None:
     writer.add_document(ref=_CHECKPOINT, checkpoint=checkpoint)
 
 
+class _Searcher(Searcher):
+    """Leaves the checkpoint's document out where scores ask how many there are."""
+
+    def idf(self, fieldname: str, text: bytes) -> float:
+        return log((self.doc_count_all() - 1) / (self.doc_frequency(fieldname, text) + 1)) + 1
+
+    def avg_field_length(self, fieldname: str, default: float | None = None) -> float:
+        del default
+        return self.field_length(fieldname) / max(1, self.doc_count_all() - 1)
+
+
 class _Generation:
     """One state of the index, opened."""
 
     def __init__(self, reader: IndexReader) -> None:
-        self._searcher = Searcher(reader)
+        self._searcher = _Searcher(reader)
         self.checkpoint = 0
         records: list[tuple[int, Record]] = []
         for number, stored in reader.iter_docs():

@@ -163,8 +163,10 @@ class Evaluator:
         return NOTHING
 
     def _all_documents(self, query: Every) -> Matches:
-        if query.fieldname is None or query.fieldname not in self._segment.segment.layout.numbers:
+        if query.fieldname is None:
             return Matches.equal(self._every, query.boost)
+        if query.fieldname not in self._segment.segment.layout.numbers:
+            raise UnsupportedQuery(f"which documents have {query.fieldname} is not evaluated over columns")
         numbers = self._segment.number(query.fieldname)
         return Matches.equal(np.flatnonzero(numbers != np.iinfo(numbers.dtype).min), query.boost)
 

@@ -78,8 +78,8 @@ class ColumnarReader(IndexReader):
         return self.doc_count() < self.doc_count_all()
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether this document is."""
-        return self._live is not None and not self._live[docnum]
+        """Whether this document is; no, for numbers behind the last, of which Whoosh's negations ask, too."""
+        return self._live is not None and docnum < len(self._live) and not self._live[docnum]
 
     # Terms
 
@@ -140,7 +140,7 @@ class ColumnarReader(IndexReader):
         return self._terms[name]
 
     def _opened_terms(self, name: str) -> FieldTerms:
-        field = self.schema[name] if name in self.schema else None
+        field = self.schema[name] if name in self.schema else None  # noqa: SIM401 - a schema has no get
         if isinstance(field, TEXT | KEYWORD):
             return TextTerms(self._segment.text(name))
         if isinstance(field, ID):
