@@ -7,6 +7,7 @@ import itertools
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -259,14 +260,16 @@ READINGS: dict[str, Callable[[Archive], object]] = {
 
 @pytest.fixture(scope="module")
 def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of which only the page with the schema is whole."""
+    """An archive of which the first page of every table and index is damaged, and the schema is whole."""
     path = tmp_path_factory.mktemp("damaged") / "archive.db"
     with Archive.open(path) as archive:
         take_in(archive, statement())
-    size = path.stat().st_size
+    with closing(sqlite3.connect(path)) as connection:
+        pages = [page for (page,) in connection.execute("SELECT rootpage FROM sqlite_schema WHERE rootpage > 0")]
     with path.open("r+b") as file:
-        file.seek(PAGE)
-        file.write(b"\xff" * (size - PAGE))
+        for page in pages:
+            file.seek((page - 1) * PAGE)
+            file.write(b"\xff" * PAGE)
     return path
 
 
