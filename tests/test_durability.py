@@ -243,7 +243,7 @@ def unpacked_model() -> None:
         (0, "archive.db cannot be written"),
         (40, "posts.jsonl cannot be kept in"),
         (250, "archive.db cannot be written: database or disk is full"),
-        (800, "the index in"),
+        (740, "the index in"),
     ],
     ids=["log", "capture", "posts", "index"],
 )
