@@ -10,22 +10,52 @@ class Query:
 NullQuery: Query
 
 class Term(Query):
-    def __init__(self, fieldname: str, text: str) -> None: ...
+    fieldname: str
+    text: str | bytes
+    boost: float
+    def __init__(self, fieldname: str, text: str, boost: float = ...) -> None: ...
 
 class Phrase(Query):
-    def __init__(self, fieldname: str, words: list[str]) -> None: ...
+    fieldname: str
+    words: list[str]
+    slop: int
+    boost: float
+    def __init__(self, fieldname: str, words: list[str], slop: int = ..., boost: float = ...) -> None: ...
 
 class Prefix(Query):
-    def __init__(self, fieldname: str, text: str) -> None: ...
+    fieldname: str
+    text: str
+    def __init__(self, fieldname: str, text: str, boost: float = ...) -> None: ...
 
 class Every(Query):
-    def __init__(self, fieldname: str | None = ...) -> None: ...
+    fieldname: str | None
+    boost: float
+    def __init__(self, fieldname: str | None = ..., boost: float = ...) -> None: ...
 
 class NumericRange(Query):
-    def __init__(self, fieldname: str, start: int | None, end: int | None) -> None: ...
+    fieldname: str
+    start: int | None
+    end: int | None
+    startexcl: bool
+    endexcl: bool
+    boost: float
+    def __init__(
+        self,
+        fieldname: str,
+        start: int | None,
+        end: int | None,
+        startexcl: bool = ...,
+        endexcl: bool = ...,
+        boost: float = ...,
+    ) -> None: ...
+
+class ConstantScoreQuery(Query):
+    child: Query
+    score: float
+    def __init__(self, child: Query, score: float = ...) -> None: ...
 
 class SpanNear2(Query):
-    qs: Sequence[Query]
+    qs: Sequence[Term]
     def __init__(self, qs: Sequence[Query]) -> None: ...
 
     class SpanNear2Matcher(Matcher):
@@ -34,10 +64,36 @@ class SpanNear2(Query):
         def _get_spans(self) -> list[Span]: ...
 
 class And(Query):
-    def __init__(self, subqueries: Sequence[Query]) -> None: ...
+    subqueries: Sequence[Query]
+    boost: float
+    def __init__(self, subqueries: Sequence[Query], boost: float = ...) -> None: ...
 
 class Or(Query):
-    def __init__(self, subqueries: Sequence[Query]) -> None: ...
+    subqueries: Sequence[Query]
+    boost: float
+    def __init__(self, subqueries: Sequence[Query], boost: float = ...) -> None: ...
 
 class Not(Query):
+    query: Query
     def __init__(self, query: Query) -> None: ...
+
+class Wildcard(Query):
+    def __init__(self, fieldname: str, text: str) -> None: ...
+
+class FuzzyTerm(Query):
+    def __init__(self, fieldname: str, text: str, *, maxdist: int = ..., prefixlength: int = ...) -> None: ...
+
+class TermRange(Query):
+    def __init__(self, fieldname: str, start: str, end: str, startexcl: bool = ...) -> None: ...
+
+class DisjunctionMax(Query):
+    def __init__(self, subqueries: Sequence[Query]) -> None: ...
+
+class AndMaybe(Query):
+    def __init__(self, a: Query, b: Query) -> None: ...
+
+class AndNot(Query):
+    def __init__(self, a: Query, b: Query) -> None: ...
+
+class Require(Query):
+    def __init__(self, a: Query, b: Query) -> None: ...

@@ -1,0 +1,3 @@
+from whoosh.query import Query
+
+class _NullQuery(Query): ...
