@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -13,21 +14,35 @@ ROOT = Path(__file__).parents[1]
 RUN = ("tests/test_whoosh_api.py", "tests/test_whoosh_differential.py", "tests/test_index_contract.py")
 
 
+NEEDED = frozenset(
+    ("anyascii", "cattrs", "click", "google-re2", "hypothesis", "numpy", "pystemmer", "pytest", "pytest-socket")
+    + ("python-dateutil", "rapidfuzz", "tomlkit", "tqdm", "tzdata", "zstandard")
+)
+
+
 def _packages() -> list[str]:
-    """What this environment has installed, with whoosh3 for whoosh."""
-    frozen = subprocess.run([sys.executable, "-m", "pip", "freeze"], check=True, capture_output=True, text=True).stdout
-    needed = ("anyascii", "cattrs", "hypothesis", "numpy", "PyStemmer", "pytest", "pytest-socket", "python-dateutil")
-    needed += ("tzdata", "zstandard", "click", "tomlkit", "tqdm", "google-re2", "rapidfuzz")
-    names = {name.lower() for name in needed}
-    return [line for line in frozen.splitlines() if line.partition("==")[0].lower() in names] + ["whoosh3==3.54.0"]
+    """The versions that are installed here of what these tests import, and whoosh3 in the place of whoosh."""
+    installed = (found for found in distributions() if found.metadata["Name"].lower() in NEEDED)
+    return [f"{found.metadata['Name']}=={found.version}" for found in installed] + ["whoosh3==3.54.0"]
 
 
 def test_contract_and_api_hold_on_whoosh3(tmp_path: Path) -> None:
-    """In an environment of its own, made without the network's help where pip has kept the packages."""
+    """In an environment of its own, which takes the network or pip's cache to make."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--retries", "0", "--timeout", "15", *_packages()]
-    installed = subprocess.run(install, capture_output=True, text=True, check=False)
+    install: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--retries",
+        "0",
+        "--timeout",
+        "15",
+        *_packages(),
+    ]
+    installed = subprocess.run([*pip, *_packages()], capture_output=True, text=True, check=False)
     if installed.returncode:
         pytest.skip(f"no environment with whoosh3 could be made: {installed.stderr.strip().splitlines()[-1]}")
     run = subprocess.run(

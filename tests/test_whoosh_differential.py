@@ -82,7 +82,7 @@ def _stock(history: Sequence[Sequence[Step]]) -> FileIndex:
 
 
 def _optimise(index: Index) -> None:
-    """Merge, also where there is but one segment: where Whoosh writes one anew, it adds rounded lengths up, not exact."""
+    """Merge for certain: from then on mean lengths are of rounded ones, and Whoosh rounds also where it has but one."""
     writer = index.writer()
     writer.add_document(ref="last")
     writer.commit(merge=False)
