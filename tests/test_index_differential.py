@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import edtf
@@ -157,9 +157,7 @@ def _written(engine: Engine, history: History) -> Engine:
 
 @settings(
     deadline=None,
-    phases=[Phase.generate],
-    report_multiple_bugs=False,
-    max_examples=8,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(histories(), st.lists(QUERIES, min_size=1, max_size=8))

@@ -77,7 +77,8 @@ class Communique:
 
     def answer(self, found: Found) -> Answer:
         facets = found.results.facets
-        counts = {name: tuple(each.count for each in facets[name]) for name in FACETS if name in facets}
+        # A value that is searched for comes behind the frequent ones, where it is none of them.
+        counts = {name: tuple(each.count for each in facets[name][:LIMIT]) for name in FACETS if name in facets}
         years = {each.value: each.count for each in facets.get("year", ())}
         return Answer(
             total=found.results.total,

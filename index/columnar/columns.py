@@ -136,9 +136,13 @@ class KeywordField:
 
 
 class KeywordColumn:
-    """A keyword field of all documents: values in ascending order, numbered from 0."""
+    """A keyword field of all documents: values in ascending order, numbered from 0.
 
-    def __init__(self, fields: Sequence[KeywordField]) -> None:
+    Of deleted documents, which `live` leaves out, no label is taken.
+    """
+
+    def __init__(self, fields: Sequence[KeywordField], live: Mask | None) -> None:
+        self._live = live
         self._names: dict[int, tuple[str, str]] = {}
         if len(fields) == 1:
             (only,) = fields
@@ -222,7 +226,8 @@ class KeywordColumn:
 
     @cached_property
     def _entry_counts(self) -> Numbers:
-        return np.bincount(self._codes.codes, minlength=len(self._labels))
+        taken = self._codes.codes if self._live is None else self._codes.of(np.flatnonzero(self._live))
+        return np.bincount(taken, minlength=len(self._labels))
 
     @cached_property
     def known(self) -> Mapping[str, Collection[str]]:

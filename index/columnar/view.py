@@ -65,7 +65,7 @@ class View:
     def keyword(self, name: str) -> KeywordColumn:
         """A keyword field of all documents."""
         if name not in self._keywords:
-            self._keywords[name] = KeywordColumn([segment.keyword(name) for segment in self.segments])
+            self._keywords[name] = KeywordColumn([segment.keyword(name) for segment in self.segments], self.live)
         return self._keywords[name]
 
     def number(self, name: str) -> NDArray[np.int64]:

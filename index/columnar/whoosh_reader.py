@@ -140,7 +140,9 @@ class ColumnarReader(IndexReader):
         return self._terms[name]
 
     def _opened_terms(self, name: str) -> FieldTerms:
-        field = self.schema[name] if name in self.schema else None  # noqa: SIM401 - a schema has no get
+        if name not in self.schema:
+            raise TermNotFound(f"the schema has no field {name!r}")
+        field = self.schema[name]
         if isinstance(field, TEXT | KEYWORD):
             return TextTerms(self._segment.text(name))
         if isinstance(field, ID):
@@ -251,8 +253,10 @@ class ColumnarReader(IndexReader):
     ) -> ColumnReader:
         """The values of a sortable ID or NUMERIC field, document by document."""
         field = self.schema[fieldname]
-        default = (column or field.column_type).default_value()
-        values = _Values(self._column_values(fieldname, field, default))
+        column = column or field.column_type
+        if column is None:
+            raise ValueError(f"the field {fieldname} is not sortable")
+        values = _Values(self._column_values(fieldname, field, column.default_value()))
         if reverse:
             values.set_reverse()
         return TranslatingColumnReader(values, field.from_column_value) if translate else values

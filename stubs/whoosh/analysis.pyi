@@ -3,6 +3,7 @@ from collections.abc import Iterator
 class Token:
     text: str
     pos: int
+    boost: float
     startchar: int
     endchar: int
     def __init__(self, **options: object) -> None: ...

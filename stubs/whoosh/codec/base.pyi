@@ -1,0 +1,6 @@
+from collections.abc import Iterator
+
+class FieldCursor: ...
+
+class Automata:
+    def terms_within(self, fieldcur: FieldCursor, uterm: str, maxdist: int, prefix: int = ...) -> Iterator[str]: ...

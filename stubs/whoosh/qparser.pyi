@@ -1,0 +1,6 @@
+from whoosh.fields import Schema
+from whoosh.query import Query
+
+class QueryParser:
+    def __init__(self, fieldname: str, schema: Schema) -> None: ...
+    def parse(self, text: str) -> Query: ...
