@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 RUN = ("tests/test_whoosh_api.py", "tests/test_whoosh_differential.py", "tests/test_index_contract.py")
 NEEDED = """
-    anyascii cattrs click google-re2 hypothesis numpy pystemmer pytest pytest-socket python-dateutil rapidfuzz tomlkit tqdm
-    tzdata zstandard
+    anyascii cattrs click google-re2 hypothesis numpy pystemmer pytest pytest-socket python-dateutil rapidfuzz
+    tomlkit tqdm tzdata zstandard
 """
 
 
