@@ -12,10 +12,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 RUN = ("tests/test_whoosh_api.py", "tests/test_whoosh_differential.py", "tests/test_index_contract.py")
-
 NEEDED = """
-    anyascii cattrs click google-re2 hypothesis numpy pystemmer pytest pytest-socket python-dateutil rapidfuzz tomlkit
-    tqdm tzdata zstandard
+    anyascii cattrs click google-re2 hypothesis numpy pystemmer pytest pytest-socket python-dateutil rapidfuzz
+    tomlkit tqdm tzdata zstandard
 """
 
 
@@ -29,8 +28,8 @@ def test_contract_and_api_hold_on_whoosh3(tmp_path: Path) -> None:
     """In an environment of its own, which takes the network or pip's cache to make."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / "bin" / "python"
-    pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--retries", "0", "--timeout", "15"]
-    installed = subprocess.run([*pip, *_packages()], capture_output=True, text=True, check=False)
+    install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--retries", "0", "--timeout", "15"]
+    installed = subprocess.run([*install, *_packages()], capture_output=True, text=True, check=False)
     if installed.returncode:
         pytest.skip(f"no environment with whoosh3 could be made: {installed.stderr.strip().splitlines()[-1]}")
     run = subprocess.run(
