@@ -177,9 +177,11 @@ class KeywordColumn:
         taken = self._codes.of(documents)
         many = len(self._labels)
         if len(taken) * _FEW < many:
-            given = np.sort(taken[taken < many])
+            given = taken[taken < many]
+            given.sort()
             firsts = firsts_of_runs(given)
-            entries, counts = given[firsts], np.diff(firsts, append=len(given))
+            ends = np.append(firsts[1:], len(given)) if len(firsts) else firsts
+            entries, counts = given[firsts], ends - firsts
         else:
             every = np.bincount(taken, minlength=many)[:many]
             entries = np.flatnonzero(every)

@@ -335,7 +335,9 @@ def _intersection(lists: Sequence[PostingList]) -> tuple[Numbers, list[Numbers]]
 def _keys(postings: PostingList, places: Numbers, indices: Numbers) -> Numbers:
     """A number for each occurrence of a word in some documents: next to each other where the positions are."""
     counts, positions = postings.positions_at(places[indices])
-    keys: Numbers = (indices << _PLACE).repeat(counts)
+    keys: Numbers = indices << _PLACE
+    if len(positions) > len(indices):
+        keys = keys.repeat(counts)
     keys += positions
     return keys
 

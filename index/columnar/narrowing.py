@@ -146,9 +146,9 @@ class Narrowing:
             kept, often = values[frequent], counts[frequent]
         order = np.argsort(-often, kind="stable")[:most]
         shown = dict(zip(kept[order].tolist(), often[order].tolist(), strict=True))
-        shown |= {
-            value: int(count) for value in sorted(chosen) for count in counts[values == value] if value not in shown
-        }
+        for value in sorted(chosen):
+            for count in counts[values == value].tolist():
+                shown.setdefault(value, count)
         return tuple(FacetCount(*column.named(value), count) for value, count in shown.items())
 
 

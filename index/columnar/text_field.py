@@ -350,7 +350,9 @@ class PostingList:
             if (firsts + counts).max() > self._occurrences or counts.sum() > self._occurrences:
                 raise DamagedSegment("a term is said to have more positions than there are")
         ends = counts.cumsum()
-        wanted = (firsts - ends + counts).repeat(counts) + np.arange(ends[-1])
+        wanted = firsts
+        if ends[-1] > len(counts):
+            wanted = (firsts - ends + counts).repeat(counts) + np.arange(ends[-1])
         if self._unpacked:
             return counts, self._kept_positions[wanted].astype(np.intp)
         return counts, _summed(self._steps_at(wanted), counts, ends)
@@ -417,7 +419,8 @@ _WITHIN = np.arange(BLOCK)
 
 def firsts_of_runs(numbers: Numbers) -> Numbers:
     """Where runs of equal numbers begin."""
-    changes = np.ones(len(numbers), dtype=np.bool_)
+    changes = np.empty(len(numbers), dtype=np.bool_)
+    changes[:1] = True
     np.not_equal(numbers[1:], numbers[:-1], out=changes[1:])
     return changes.nonzero()[0]
 
