@@ -187,6 +187,15 @@ def test_the_same_words_in_two_channels_are_two_revisions_to_the_audit(tmp_path:
     assert communique("audit", "--data", tmp_path / "data").exit_code == 0
 
 
+def test_sentences_with_nothing_between_them_are_sound(tmp_path: Path) -> None:
+    """As they are in Chinese, and where one begins right behind the mark that ends another."""
+    records = tmp_path / "posts.jsonl"
+    records.write_text(json.dumps({"key": "velmora/1", "text": "马年快乐！Happy Year of the Horse!"}) + "\n")
+    communique("ingest", records, "--data", tmp_path / "data")
+    audited = communique("audit", "--data", tmp_path / "data")
+    assert (audited.exit_code, audited.stderr) == (0, "")
+
+
 def test_programs_read_the_findings_as_json(data: Path) -> None:
     assert communique("audit", "--json", "--data", data).stdout == '{"findings": []}\n'
     the_capture(data).unlink()
