@@ -646,3 +646,11 @@ def test_random_expressions_find_what_they_say(
             engine.apply(changes(*revisions[: 2 if piece else 0], *revisions[2:][piece::pieces]), checkpoint=piece)
         for expression in expressions:
             check(engine, Query(expression, limit=100), revisions)
+
+
+def test_a_rare_word_late_in_a_phrase_leads_to_no_other_document(engine: Engine) -> None:
+    """The rarest word is looked at first; it may stand nearer to the beginning of a text than in the phrase."""
+    texts = ["rare", "of the of the rare", "the of", "rare of the of the", "of the of the of the"]
+    engine.apply(changes(*(revision(f"v/{number}", text) for number, text in enumerate(texts))), checkpoint=1)
+    assert search(engine, '"of the rare"') == ["v/1"]
+    assert search(engine, '"of the of the of"') == ["v/4"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -213,7 +215,8 @@ def test_fields_are_neither_added_nor_taken_out(index: ColumnarIndex) -> None:
 
 
 def test_another_format_is_not_taken_for_an_empty_index(index: ColumnarIndex) -> None:
-    (index.directory / FILE).write_text('{"format": 999}')
+    digest = hashlib.sha256(json.dumps({"format": 999}, indent=1).encode()).hexdigest()
+    (index.directory / FILE).write_text(json.dumps({"format": 999, "sha256": digest}, indent=1) + "\n")
     for use in (index.reader, index.writer, index.is_empty):
         with pytest.raises(IndexVersionError):
             use()

@@ -346,10 +346,11 @@ def _in_place(lists: Sequence[PostingList], places: Sequence[Numbers], offsets: 
     """The indices of the documents in which every word stands at all its offsets from some place."""
     indices = np.arange(len(places[0]))
     beginnings: Numbers | None = None
+    last = max(max(of_word) for of_word in offsets)  # is added, so that no beginning lies in the document before
     for number in sorted(range(len(lists)), key=lambda number: lists[number].length):
         keys = _keys(lists[number], places[number], indices)
         for offset in offsets[number]:
-            beginnings = keys - offset if beginnings is None else _common(beginnings, keys - offset)
+            beginnings = keys + (last - offset) if beginnings is None else _common(beginnings, keys + (last - offset))
             indices = _documents_of(beginnings)
     return indices
 

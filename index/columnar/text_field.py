@@ -21,7 +21,7 @@ from index.columnar.segment import Array, Segment
 
 Numbers = NDArray[np.intp]
 
-MOST_POSITIONS = 1 << 32
+MOST_POSITIONS = 1 << 31
 """No text has so many words."""
 
 _SAMPLING = 32  # terms, of which one is kept in memory to begin a lookup with
