@@ -17,7 +17,7 @@ from index.columnar.builder import entry_order
 from index.columnar.damage import DamagedSegment
 from index.columnar.packing import ranks
 from index.columnar.segment import Array, Segment
-from index.columnar.text_field import firsts_of_runs
+from index.columnar.sorted_numbers import firsts_of_runs
 
 Numbers = NDArray[np.intp]
 Mask = NDArray[np.bool_]

@@ -23,7 +23,8 @@ from index.columnar.damage import DamagedSegment
 from index.columnar.field_writer import NONE
 from index.columnar.scoring import Scores
 from index.columnar.segment import STORED, Segment
-from index.columnar.text_field import Numbers, PostingList, RecentLists, TextField, firsts_of_runs, matching
+from index.columnar.sorted_numbers import common, firsts_of_runs, matching
+from index.columnar.text_field import Numbers, PostingList, RecentLists, TextField
 from index.whoosh_query import WordsInPlace
 
 _SPARSE = 16  # documents are marked in an array for all that there are, where they are more than one in so many
@@ -350,7 +351,7 @@ def _in_place(lists: Sequence[PostingList], places: Sequence[Numbers], offsets: 
     for number in sorted(range(len(lists)), key=lambda number: lists[number].length):
         keys = _keys(lists[number], places[number], indices)
         for offset in offsets[number]:
-            beginnings = keys + (last - offset) if beginnings is None else _common(beginnings, keys + (last - offset))
+            beginnings = keys + (last - offset) if beginnings is None else common(beginnings, keys + (last - offset))
             indices = _documents_of(beginnings)
     return indices
 
@@ -371,15 +372,3 @@ def _near(lists: Sequence[PostingList], places: Sequence[Numbers], slop: int) ->
 def _documents_of(keys: Numbers) -> Numbers:
     indices = keys >> _PLACE
     return indices[firsts_of_runs(indices)]
-
-
-def _common(left: Numbers, right: Numbers) -> Numbers:
-    """The numbers that are in both arrays, each in ascending order."""
-    if len(left) > len(right):
-        left, right = right, left
-    if not len(left):
-        return left
-    at = right.searchsorted(left)
-    at[at == len(right)] = 0
-    common: Numbers = left[right[at] == left]
-    return common

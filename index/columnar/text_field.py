@@ -7,7 +7,6 @@ it, so that a rare word's documents can be looked up in a frequent word's list w
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,61 +17,16 @@ from numpy.typing import NDArray
 from index.columnar.damage import DamagedSegment
 from index.columnar.packing import BLOCK, PackedList, block_count, packed_sizes, ranks, unpack_lists
 from index.columnar.segment import Array, Segment
+from index.columnar.sorted_numbers import firsts_of_runs, matching
+from index.columnar.terms import Terms
 
 Numbers = NDArray[np.intp]
 
 MOST_POSITIONS = 1 << 31
 """No text has so many words."""
 
-_SAMPLING = 32  # terms, of which one is kept in memory to begin a lookup with
-_FEW = 16  # numbers are looked up in a list, instead of marked, where it is more than so many times as long
 _SHARES = 8  # of the memory for recent lists, of which one list may take one at most
 _SPARSE = 4  # blocks are unpacked one by one where fewer than one in so many are wanted
-
-
-class Terms:
-    """The words of a field in the order of their UTF-8 bytes, numbered from 0."""
-
-    def __init__(self, starts: Array, text: Array) -> None:
-        if not len(starts) or int(starts[0]) or int(starts[-1]) != len(text) or (starts[1:] < starts[:-1]).any():
-            raise DamagedSegment("the terms of a field run out of their array")
-        self._starts = starts
-        self._text = text.data
-        self._samples = [self[number] for number in range(0, len(self), _SAMPLING)]
-
-    def __len__(self) -> int:
-        return len(self._starts) - 1
-
-    def __getitem__(self, number: int) -> bytes:
-        return bytes(self._text[int(self._starts[number]) : int(self._starts[number + 1])])
-
-    def sizes(self, terms: range) -> Numbers:
-        """How many bytes each of some terms has."""
-        starts = self._starts[terms.start : terms.stop + 1].astype(np.intp)
-        return starts[1:] - starts[:-1]
-
-    def number(self, term: bytes) -> int | None:
-        """The number of a term; None where the field has no such term."""
-        number = self.first_from(term)
-        return number if number < len(self) and self[number] == term else None
-
-    def first_from(self, term: bytes) -> int:
-        """The number of the first term that is not before this one."""
-        sample = bisect_right(self._samples, term)
-        low, high = max(0, (sample - 1) * _SAMPLING), min(sample * _SAMPLING, len(self))
-        while low < high:
-            middle = (low + high) // 2
-            if self[middle] < term:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def with_prefix(self, prefix: bytes) -> range:
-        """The numbers of the terms that begin so."""
-        first = self.first_from(prefix)
-        # No UTF-8 has the byte FF, so this is behind every term with the prefix.
-        return range(first, self.first_from(prefix + b"\xff") if prefix else len(self))
 
 
 class RecentLists:
@@ -415,31 +369,3 @@ def _summed(steps: NDArray[np.unsignedinteger], counts: Numbers, ends: Numbers) 
 
 
 _WITHIN = np.arange(BLOCK)
-
-
-def firsts_of_runs(numbers: Numbers) -> Numbers:
-    """Where runs of equal numbers begin."""
-    changes = np.empty(len(numbers), dtype=np.bool_)
-    changes[:1] = True
-    np.not_equal(numbers[1:], numbers[:-1], out=changes[1:])
-    return changes.nonzero()[0]
-
-
-def matching(candidates: Numbers, listed: Numbers) -> tuple[Numbers, Numbers]:
-    """Indices into both arrays, each in ascending order and without doubles, of the numbers that are in both."""
-    if len(candidates) > len(listed):
-        at, found = matching(listed, candidates)
-        return found, at
-    if not len(candidates):
-        return candidates, candidates
-    if len(candidates) * _FEW > len(listed):  # then marking each is faster than looking many up
-        mark = np.zeros(max(int(candidates[-1]), int(listed[-1])) + 1, dtype=np.bool_)
-        mark[candidates] = True
-        at = mark[listed].nonzero()[0]
-        mark[candidates] = False
-        mark[listed] = True
-        return mark[candidates].nonzero()[0], at
-    at = listed.searchsorted(candidates)
-    at[at == len(listed)] = 0  # equal to no candidate, since these are all greater
-    found = (listed[at] == candidates).nonzero()[0]
-    return found, at[found]
