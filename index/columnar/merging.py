@@ -22,7 +22,7 @@ from index.columnar.text_field import Postings, TextField
 Numbers = NDArray[np.intp]
 Number = TypeVar("Number", bound=np.integer[Any])
 
-_OCCURRENCES = 1 << 21  # of the largest segment's words, that are merged at a time; memory grows with it
+_OCCURRENCES = 1 << 19  # words of all segments together, about, that are merged at a time; memory grows with it
 _TIER = 2  # bits: segments are of one tier where they are less than four times as large as each other
 _TOGETHER = 4  # segments of one tier that are merged
 _LEAST_WORK = 8192  # documents that a commit may write anew, however few it brings
@@ -110,7 +110,8 @@ def _term_ranges(fields: Sequence[TextField]) -> Iterator[list[range]]:
     """The terms of all fields in ranges that hold the same words, so many that they fit into memory together."""
     largest = max(fields, key=lambda field: len(field.terms))
     sums = np.cumsum(largest.occurrences, dtype=np.intp)
-    splits = [largest.terms[number] for number in np.flatnonzero(np.diff(sums // _OCCURRENCES, prepend=0)).tolist()]
+    step = _OCCURRENCES // len(fields) + 1
+    splits = [largest.terms[number] for number in np.flatnonzero(np.diff(sums // step, prepend=0)).tolist()]
     starts = [0] * len(fields)
     for split in splits:
         ends = [field.terms.first_from(split) for field in fields]

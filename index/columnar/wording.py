@@ -19,7 +19,7 @@ from index.columnar.builder import Vocabulary, Words
 from index.columnar.packing import ranks
 
 _AROUND_WORDS = "\"'()[].,:;!?«»“”„‘’–—-"  # stand around words so often that stripping them first saves time
-_MOST_FORMS = 1 << 20  # kept at once; every one takes about 250 bytes
+_MOST_FORMS = 1 << 18  # kept at once; every one takes about 250 bytes
 
 Numbers = NDArray[np.intp]
 

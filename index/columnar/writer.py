@@ -19,7 +19,7 @@ from index.columnar.wording import TextAnalyser
 Changes = Iterable[tuple[StatementRef, tuple[Revision, ...]]]
 
 _TOGETHER = 512  # revisions whose texts are analysed at once
-_WORDS = 1 << 21  # in memory, before they are written as a segment; what is written has as many at the same time
+_WORDS = 1 << 20  # in memory, before they are written as a segment; what is written has as many at the same time
 
 
 def update(commit: Commit, changes: Changes, *, checkpoint: int) -> Generation:
