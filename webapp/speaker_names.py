@@ -164,7 +164,7 @@ def _runs(phrase: str) -> Iterator[_Run]:
         last = at
         while last + 1 < len(words) and _joins(phrase, words, last):
             last += 1
-        while words[last][0].lower() in _PARTICLES:
+        while words[last][0] in _PARTICLES:
             last -= 1
         adjoins = last + 1 < len(words) and not phrase[words[last].end() : words[last + 1].start()].strip()
         yield _Run(
