@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive import edtf
-from archive.canonical import content_digest
+from archive.canonical import content_digest, text_key
 from archive.description import (
     Description,
     Event,
@@ -138,4 +138,5 @@ def _revision(document: Document) -> Revision:
         description=description,
         provenance=Provenance("0" * 64, CaptureTime(posted, asserted=True), "", posted=SourceTime(posted, "UTC")),
     )
-    return Revision(1, Status.CURRENT, statement, content_digest(None, document.text), "0" * 64)
+    digest, key = content_digest(None, document.text), text_key(None, document.text)
+    return Revision(1, Status.CURRENT, statement, digest, "0" * 64, key)
