@@ -87,6 +87,9 @@ class Communique:
             snippets=sum(any(part.matched for part in each) for each in found.snippets),
         )
 
+    def add(self, documents: Iterable[Revision]) -> None:
+        ColumnarEngine(self._index, layout=self.layout).apply(((one.ref, (one,)) for one in documents), checkpoint=2)
+
     def index_bytes(self) -> int:
         return file_bytes(self._index)
 
