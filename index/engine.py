@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from archive.statement import Revision, StatementRef
 from index.query import Query
-from index.results import FacetCount, Results, WordCount
+from index.results import FacetCount, Hit, Results, WordCount
 
 
 class SearchIndexError(Exception):
@@ -76,7 +76,15 @@ class Engine(Protocol):
 
 
 class ArchiveEngine(Engine, Protocol):
-    """What an archive needs besides: to know that its index is whole, and to help people with their words."""
+    """What an archive needs besides: all hits of a search, to know that its index is whole, and help with words."""
+
+    def every_hit(self, query: Query) -> Iterator[Hit]:
+        """All hits, in the order of `search` and beyond its window; `offset`, `limit` and `facets` count for nothing.
+
+        They are those of one state of the index, whatever is written meanwhile, and are found before this returns:
+        memory is needed for their numbers, not for their texts. Raises SearchLimitExceeded.
+        """
+        ...
 
     def verify(self) -> None:
         """Compare every byte with what was written. Raises SearchIndexDamaged."""
