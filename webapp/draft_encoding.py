@@ -35,9 +35,7 @@ def decoded(data: bytes) -> str:
     except UnicodeDecodeError:
         text = _of_windows(data)
     if "\0" in text:
-        raise UnreadableDraft(
-            "the draft has NUL bytes, as UTF-16 without its mark or a program's file has: save as UTF-8"
-        )
+        raise UnreadableDraft("the draft has NUL bytes, as programs and UTF-16 without its mark have: save it as UTF-8")
     return text
 
 

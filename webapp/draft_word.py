@@ -10,20 +10,20 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO
-
-from lxml import etree
+from xml.parsers import expat
 
 from webapp.draft_text import DraftTooLong, ParagraphKind, UnreadableDraft
 
-MOST_INFLATED = 50_000_000
-"""In bytes, of ``word/document.xml``: a book has a tenth of it."""
+MOST_INFLATED = 20_000_000
+"""In bytes, of ``word/document.xml``: a long book has half of it."""
 
 _PART = "word/document.xml"
 _CHUNK = 64 * 1024
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Word names a style in the language in which it was installed; the ids are those of the languages of most drafts.
 _QUOTING_STYLE = re.compile(r"(?i)(intense)?(quot|zitat|citat|blocktext|blockquot|выделенн?аяцитата|цитата)")
 
@@ -43,64 +43,75 @@ def word_paragraphs(data: bytes) -> Iterator[tuple[ParagraphKind, str]]:
             yield from _paragraphs(part)
     except KeyError as error:
         raise UnreadableDraft("the draft is a ZIP archive and no .docx: save it as .docx") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, expat.ExpatError) as error:
         raise UnreadableDraft(f"the .docx is damaged or locked ({error}): save it anew, without a password") from error
 
 
 def _paragraphs(part: IO[bytes]) -> Iterator[tuple[ParagraphKind, str]]:
-    # Entities are left alone and nothing is loaded; a part with its own entities is refused, since it lacks words then.
-    parser = etree.XMLPullParser(("start", "end"), resolve_entities=False, no_network=True, load_dtd=False)
-    reading, inflated = _Reading(), 0
+    # Expat loads nothing and builds no tree; lxml keeps every element until the end, and of a bomb there are millions.
+    reading = _Reading()
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_entities
+    parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
+    parser.CharacterDataHandler = reading.data
+    inflated = 0
     while chunk := part.read(_CHUNK):
         inflated += len(chunk)
         if inflated > MOST_INFLATED:
             raise DraftTooLong(f"the text of a .docx has at most {MOST_INFLATED:,} bytes: check it in parts")
-        if inflated == len(chunk) and b"<!DOCTYPE" in chunk:
-            raise UnreadableDraft("the .docx defines entities, which no word processor does: save it anew")
-        parser.feed(chunk)
-        yield from reading.read(parser)
-    parser.close()
-    yield from reading.read(parser)
+        parser.Parse(chunk)
+        yield from reading.drain()
+    parser.Parse(b"", True)  # noqa: FBT003 - that this is the end
+    yield from reading.drain()
+
+
+def _refuse_entities(*_: object) -> None:
+    raise UnreadableDraft("the .docx defines entities, which no word processor does: save it anew")
 
 
 class _Reading:
-    """The paragraphs that are open, the innermost last (a text box stands inside of one), each with its words."""
+    """What expat tells of the elements.
+
+    The innermost paragraph is the last of `_open`: a text box stands inside of one.
+    """
 
     def __init__(self) -> None:
         self._open: list[list[str]] = []
         self._styles: list[str] = []
+        self._done: list[tuple[ParagraphKind, str]] = []
         self._fallbacks = 0
+        self._in_text = False
 
-    def read(self, parser: etree.XMLPullParser) -> Iterator[tuple[ParagraphKind, str]]:
-        """What was parsed since the last time."""
-        for event, element in parser.read_events():
-            if element.tag == _FALLBACK:  # the same words once more, for older programs
-                self._fallbacks += 1 if event == "start" else -1
-            elif self._fallbacks:
-                continue
-            elif element.tag == f"{_WORD}p":
-                if event == "start":
-                    self._open.append([])
-                    self._styles.append("")
-                else:
-                    yield self._kind(), "".join(self._open.pop())
-                    element.clear()
-            elif event == "end" and self._open:
-                self._add(element)
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == _FALLBACK:  # the same words once more, for older programs
+            self._fallbacks += 1
+        if self._fallbacks or not tag.startswith(_WORD):
+            return
+        name = tag.removeprefix(_WORD)
+        if name == "p":
+            self._open.append([])
+            self._styles.append("")
+        elif self._open:
+            self._in_text = name == "t"
+            self._open[-1].append(_SIGNS.get(name, ""))
+            if name == "pStyle":
+                self._styles[-1] = attributes.get(f"{_WORD}val", "")
 
-    def _add(self, element: etree._Element) -> None:
-        match str(element.tag).removeprefix(_WORD):
-            case "t":
-                self._open[-1].append(element.text or "")
-            case "tab":
-                self._open[-1].append(" ")
-            case "br" | "cr":
-                self._open[-1].append("\n")
-            case "noBreakHyphen":
-                self._open[-1].append("-")
-            case "pStyle":
-                self._styles[-1] = element.get(f"{_WORD}val", "")
+    def data(self, text: str) -> None:
+        if self._in_text and not self._fallbacks:
+            self._open[-1].append(text)
 
-    def _kind(self) -> ParagraphKind:
-        quoting = _QUOTING_STYLE.match(self._styles.pop())
-        return ParagraphKind.BLOCK_QUOTATION if quoting else ParagraphKind.PROSE
+    def end(self, tag: str) -> None:
+        self._in_text = False
+        if tag == _FALLBACK:
+            self._fallbacks -= 1
+        elif tag == f"{_WORD}p" and not self._fallbacks:
+            quoting = _QUOTING_STYLE.match(self._styles.pop())
+            kind = ParagraphKind.BLOCK_QUOTATION if quoting else ParagraphKind.PROSE
+            self._done.append((kind, "".join(self._open.pop())))
+
+    def drain(self) -> Iterator[tuple[ParagraphKind, str]]:
+        """The paragraphs that have ended since the last time."""
+        done, self._done = self._done, []
+        yield from done
