@@ -50,7 +50,7 @@ _FRENCH = (
 )
 _FRENCH_PRESENT = (
     *("affirme", "ajoute", "assure", "déclare", "dit", "écrit", "estime", "explique", "indique", "insiste", "note"),
-    *("poursuit", "précise", "rappelle", "répond", "souligne"),
+    *("poursuit", "précise", "rappelle", "répond", "souligne", "affirmait", "disait", "écrivait", "expliquait"),
 )
 _GERMAN = (
     *("antwortete", "bekräftigte", "betonte", "betont", "ergänzte", "erklärte", "erklärt", "erinnerte", "fügte"),
@@ -61,7 +61,7 @@ _GERMAN = (
 VERB = (
     r"(?:(?:(?:has|had|have|also|later|then|further|once|repeatedly|publicly|recently|a|aurait|hat|hatte) )*(?:"
     + "|".join((*_ENGLISH, *_FRENCH_PRESENT, *_GERMAN))
-    + "|(?:a|avait|ont) (?:(?:aussi|également|encore) )?(?:"
+    + "|(?:a|avait|ont) (?:(?:aussi|également|encore|ensuite|pourtant) )?(?:"
     + "|".join(_FRENCH)
     + ")|(?:"
     + "|".join(_RUSSIAN_PAST)
@@ -97,7 +97,7 @@ BEFORE_A_SUBJECT = frozenset(
 )
 
 ENDS_A_SUBJECT = (
-    r"\b(?:on|in|at|during|after|before|when|while|as|to|that|adding|who|whose|this|last|yesterday|today|later|earlier|"
+    r"\b(?:\d\S*|on|in|at|during|after|before|when|while|as|to|that|adding|who|whose|this|last|yesterday|today|later|earlier|"
     r"about|with|from|in an|referring|speaking|"
     r"в|во|на|после|перед|журналистам|сегодня|вчера|комментируя|отвечая|что|накануне|"
     r"lors|à|dans|sur|devant|après|avant|pendant|qui|au|aux|ce|cette|hier|mardi|lundi|mercredi|jeudi|vendredi|samedi|"
@@ -139,8 +139,8 @@ NO_SPEAKERS = frozenset(
 """What says something without being anybody: ``the statement read``."""
 
 OFFICE = (
-    r"(?i)(?:\w*minist(?:er|erin|re|erium|ère|ry)s?|\w*präsident\w*|\w*kanzler\w*|\w*sprecher\w*|bundesr[aä]t\w*|"
-    r"\w*botschafter\w*|\w*sekretär\w*|\w*direktor\w*|président\w*|ambassad\w*|porte-parole|secrétaire\w*|chef\w*|m|mme|"
+    r"(?i)(?:\w*minist(?:er|erin|re|erium|ère|ry)s?|\w*präsident\w*|\w*abgeordnete\w*|\w*vorsitzende\w*|\w*vertreter\w*|\w*kanzler\w*|\w*sprecher\w*|bundesr[aä]t\w*|"
+    r"\w*botschafter\w*|\w*sekretär\w*|\w*direktor\w*|président\w*|ambassad\w*|porte-parole|secrétaire\w*|\w*chef\w*|m|mme|"
     r"monsieur|madame|herr|herrn|frau|министр\w*|президент\w*|посол\w*|посла|постпред\w*|представител\w*|глав[аыу]|"
     r"замминистра|заместител\w*|пресс-секретар\w*|канцлер\w*|господин\w*|г-н|г-жа)"
 )

@@ -43,6 +43,7 @@ _BEHIND_ACCORDING = re.compile(rf"{_LEADING}{ACCORDING_TO}\s+{_SUBJECT}{_APPOSIT
 _SIGNED = re.compile(rf"\s*[—–-]{{1,2}}\s*{_SUBJECT}{_APPOSITION}\.?\s*$")
 _BEFORE_ACCORDING = re.compile(rf"\b{ACCORDING_TO}\s+{_SUBJECT}{_APPOSITION}(?=[,:;—–]|$)")
 _LABEL = re.compile(rf"(?P<subject>{_IN_CLAUSE}{{2,100}}){_APPOSITION}:\s*$")
+_SUBJECT_BEHIND = re.compile(rf"\s*{_SUBJECT}{_APPOSITION}{_ENDS}")
 _VERB = re.compile(rf"(?<!\w){VERB}")
 _ENDS_A_SUBJECT = re.compile(ENDS_A_SUBJECT)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -74,7 +75,7 @@ class Narrative:
 
     def speaker(self, around: Surroundings) -> str | None:
         """Who says the quotation that stands there; None where the draft does not tell."""
-        phrase = _phrase_behind(around) or _phrase_before(around.before)
+        phrase = _phrase_behind(around) or _phrase_before(around.before, frozenset(self._surnames))
         introduced = self._introduced(around.earlier)
         if phrase is None:
             return None
@@ -135,7 +136,7 @@ def _phrase_behind(around: Surroundings) -> str | None:
         return inverted["il"] or inverted["dit"]
     for shape in (_BEHIND_ACCORDING, _BEHIND):
         if found := shape.match(behind):
-            return _cut(_whole_subject(found))
+            return _cut(_whole_subject(found)) or None
     if around.last.endswith(_ENDS_A_SENTENCE) and not behind.lstrip().startswith(("—", "–")):
         return None  # “We go.” The minister said no more.
     found = _BEHIND_SUBJECT_FIRST.match(behind)
@@ -144,40 +145,70 @@ def _phrase_behind(around: Surroundings) -> str | None:
     return _whole_subject(found)
 
 
-def _phrase_before(before: str) -> str | None:
+def _phrase_before(before: str, known: frozenset[str]) -> str | None:
     """The words for the speaker in the sentence that leads to the quotation."""
     sentence = _last_sentence(before)
     verbs = list(_VERB.finditer(sentence))
     if verbs:
         return _subject_of(sentence, verbs[-1])
     if found := _BEFORE_ACCORDING.search(sentence):
-        return _cut(_whole_subject(found))
-    label = _LABEL.search(sentence) if sentence.rstrip().endswith(":") else None
-    return _whole_subject(label) if label and _is_subject(label["subject"]) else None
+        return _cut(_whole_subject(found)) or None
+    return _led_by(sentence, known) if sentence.rstrip().endswith(":") else None
+
+
+def _led_by(sentence: str, known: frozenset[str]) -> str | None:
+    """Who is meant by a sentence that ends with a colon and has no verb of speaking: *Velesov on the dam:*
+
+    A single word in front may be anything, unless it is the family name of somebody `known`.
+    """
+    leading = leading_name(sentence)
+    if leading and (" " in leading[0] or leading[0] in known):
+        return leading[0]
+    label = _LABEL.search(sentence)
+    if label and _names_somebody(label["subject"]):
+        return _whole_subject(label)
+    return next((word for word in _WORD.findall(sentence) if word.lower() in PRONOUNS), None)
 
 
 def _subject_of(sentence: str, verb: re.Match[str]) -> str | None:
     """Who does the verb: before it, or behind it where something else stands in front."""
     clauses = [clause.strip() for clause in sentence[: verb.start()].split(",")]
+    behind = _SUBJECT_BEHIND.match(sentence, verb.end())
+    inverted = _cut(_whole_subject(behind)) if behind else ""
+    if behind and not clauses[-1] and sentence[behind.end() :].startswith(",") and _names_somebody(inverted):
+        return inverted  # "Tarsk, recalled Glukhov, …"
     # "Ilse Tarrenholm, the foreign minister, said": the clause before the apposition has the name.
-    candidates = [clauses[-1]] if clauses[-1] else [*clauses[-3:-2], *clauses[-2:-1]]
-    for clause in candidates:
-        subject = _without_opening(clause)
-        if _is_subject(subject):
+    for clause in [clauses[-1]] if clauses[-1] else [*clauses[-3:-2], *clauses[-2:-1]]:
+        if subject := _subject_at_end(clause):
             return subject
-    behind = re.match(rf"\s*{_SUBJECT}{_APPOSITION}(?=[.,;:!?—–\n(]|$)", sentence[verb.end() :])
-    if behind and _is_subject(_cut(behind["subject"])):
-        return _cut(_whole_subject(behind))
-    return None
+    return inverted if _names_somebody(inverted) else None
+
+
+def _subject_at_end(clause: str) -> str | None:
+    """The subject with which a clause ends: *On Friday a broadcaster*, *In the same article she*."""
+    words = _without_opening(clause).split()
+    if words and words[-1].lower() in PRONOUNS:
+        return words[-1]
+    subject = " ".join(words)
+    if _is_subject(subject):
+        return subject
+    articles = [number for number, word in enumerate(words) if word.lower() in DETERMINERS]
+    return " ".join(words[articles[-1] :]) if articles else None
 
 
 def _is_subject(phrase: str) -> bool:
-    """Whether the phrase names somebody: by name, by pronoun, or by office with an article."""
-    words = [word.lower() for word in _WORD.findall(phrase)]
+    """Whether the phrase names somebody, or begins with an article."""
+    words = _WORD.findall(phrase)
+    return bool(words) and (words[0].lower() in DETERMINERS or _names_somebody(phrase))
+
+
+def _names_somebody(phrase: str) -> bool:
+    """Whether the phrase names somebody: by name, by pronoun or by office."""
+    words = _WORD.findall(phrase)
     if not words:
         return False
-    named = name_in(phrase) is not None or PRONOUNS.issuperset(words)
-    return named or words[0] in DETERMINERS or any(is_office(word) for word in words)
+    is_pronoun = PRONOUNS.issuperset(word.lower() for word in words)
+    return is_pronoun or name_in(phrase) is not None or any(is_office(word) for word in words)
 
 
 def _without_opening(clause: str) -> str:
@@ -191,8 +222,7 @@ def _without_opening(clause: str) -> str:
 def _cut(phrase: str) -> str:
     """The phrase up to the first word that does not belong to a name or an office: *Lavrov on Tuesday*."""
     end = _ENDS_A_SUBJECT.search(phrase)
-    before = phrase[: end.start()].strip() if end else phrase
-    return before or phrase
+    return phrase[: end.start()].strip() if end else phrase
 
 
 def _whole_subject(found: re.Match[str]) -> str:
@@ -204,7 +234,10 @@ def _whole_subject(found: re.Match[str]) -> str:
 
 
 def _tidy(phrase: str) -> str:
-    return " ".join(_without_opening(phrase).split())
+    """The phrase from its article or office on, without adverbs before."""
+    words = _without_opening(phrase).split()
+    first = next((at for at, word in enumerate(words) if word.lower() in DETERMINERS or is_office(word)), 0)
+    return " ".join(words[first:])
 
 
 def _last_sentence(text: str) -> str:

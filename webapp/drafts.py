@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from archive.edtf import EdtfDate
+from archive.sentences import split
 from index.verdicts import Claim
-from webapp.attribution_words import VERB
+from webapp.attribution_words import SAID_PRONOUN, VERB
 from webapp.draft_attribution import MOST_CONTEXT, Narrative, Surroundings, claimed_date, is_attribution
 from webapp.draft_text import Draft, DraftTooLong, Paragraph, ParagraphKind
 from webapp.quotation_marks import MarkedWords, Span, find_marks
@@ -33,7 +34,7 @@ _SIGNATURE = re.compile(r"\s*[—–]\s*\S.{1,150}$|\n\s*-{1,2}\s*\S.{1,150}$")
 _INSIDE_RUSSIAN = re.compile(
     rf"[,!?…]?\s+[—–-]\s+(?={VERB}|[^«»„“]{{2,80}}?\s{VERB})[^«»„“—–]{{3,160}}?[.,]\s+[—–-]\s+"
 )
-_INSIDE_FRENCH = re.compile(r",\s+(?:a|avait)-t-(?:il|elle)\s\w[^,«»]{2,80},\s+")
+_INSIDE_FRENCH = re.compile(rf",\s+(?={VERB}|{SAID_PRONOUN})[^,«»]{{3,120}},\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def _found(draft: Draft) -> tuple[list[_Found], tuple[int, ...]]:
             continue
         marks = find_marks(draft.text, [(one.start, one.end) for _, one in run])
         if kind is ParagraphKind.BLOCK_QUOTATION and not _is_marked_throughout(draft.text, run, marks.quotations):
-            found.append(_block(draft.text, run))
+            block = _block(draft.text, run)
+            found += [block] if block.spans else []
             continue
         found += _placed(marks.quotations, run)
         unclosed += marks.unclosed
@@ -168,7 +170,13 @@ def _continues(text: str, one: _Found, following: _Found) -> bool:
     between = text[one.end : following.start]
     if len(between) > _MOST_BETWEEN_PIECES or not _GOES_ON.search(between):
         return False
-    return is_attribution(between)
+    return is_attribution(between) and _is_in_one_sentence(between)
+
+
+def _is_in_one_sentence(between: str) -> bool:
+    """Whether no sentence ends in these words."""
+    words = between.strip()
+    return not words.startswith((".", "!", "?", ";")) and len(split(words, "und")) <= 1
 
 
 def _read(
@@ -257,10 +265,11 @@ def _behind(draft: Draft, last: _Found, following: int) -> str:
 def _goes_on_from(draft: Draft, previous: DraftQuotation, one: _Found, around: Surroundings) -> bool:
     """Whether a quotation without a speaker goes on with what the one before it says.
 
-    It does where only an attribution stands between them, and where it is a paragraph of its own below the other's.
+    It does in the same sentence, where only an attribution stands between them, and where it is a paragraph of its own
+    below the other's.
     """
     between = draft.text[previous.end : one.start]
     if "\n\n" not in between:
-        return not between.strip() or (is_attribution(between) and around.before.strip().endswith((".", ":")))
+        return _is_in_one_sentence(between)
     whole_paragraph = not around.before.strip() and not around.behind.strip()
     return whole_paragraph and not one.is_block and between.count("\n\n") == 1

@@ -34,6 +34,7 @@ _MARK = re.compile("[“”„‟«»‹›‘’‚\"'「」『』]")
 _SINGLE = frozenset("‘’‚'")
 _ONE_WAY = frozenset("„‟‚「『")
 _BEFORE_OPENING = frozenset("([{<¿¡—–-/>") | frozenset(_CLOSED_BY)
+_ALSO_BEFORE_MARKS = frozenset("([{“„«‹‘‚")
 _NEVER_OPENED = frozenset(".,;:!?)]}%")
 _WORDS_WITHOUT_BEGINNING = re.compile(r"(?i)(?:tis|twas|em|til|till|cause|bout|n)\b|\d")
 _CLOSING_SOON = re.compile(r"[^‘“”\"«»]{1,300}?[^\s‘“”\"«»](?<!s)[’'](?!\w)")
@@ -159,8 +160,8 @@ def _opens(scan: _Scan, mark: str, before: str, after: str) -> bool:
         return True
     if mark in "«‹“":
         # It opens, but where it ends »German« or „German“ words; spaces inside of « French » marks are usual.
-        ends_words = not before.isspace() and before not in _BEFORE_OPENING and not after.isalnum()
-        return not (ends_words and scan.closes(mark))
+        may_begin = before.isspace() or before in _ALSO_BEFORE_MARKS or after.isalnum()
+        return may_begin or not scan.closes(mark)
     if mark in "»›" and scan.closes(mark):
         return False
     return _may_open(before, after)

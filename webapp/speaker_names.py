@@ -44,55 +44,19 @@ _PREPOSITIONS = frozenset(
         *("aus", "in", "из", "в", "при", "по", "от", "во", "на"),
     ]
 )
+_PARTITIVE = frozenset(["of", "из", "des", "d"])
+"""Behind the first word of a sentence they show that it is no name: *Some of them*."""
 _NEVER_A_NAME = frozenset(
     [
-        *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "montag", "dienstag", "mittwoch"),
-        *(
-            "donnerstag",
-            "freitag",
-            "samstag",
-            "sonntag",
-            "asked",
-            "asking",
-            "speaking",
-            "addressing",
-            "answering",
-            "in",
-        ),
-        *(
-            "i",
-            "we",
-            "it",
-            "his",
-            "her",
-            "hers",
-            "they",
-            "there",
-            "yet",
-            "but",
-            "and",
-            "this",
-            "that",
-            "these",
-            "those",
-        ),
-        *(
-            "как",
-            "но",
-            "по",
-            "он",
-            "она",
-            "это",
-            "а",
-            "и",
-            "в",
-            "на",
-            "отвечая",
-            "комментируя",
-            "mais",
-            "selon",
-            "laut",
-        ),
+        *("what", "whatever", "who", "how", "why", "one", "some", "another", "others", "many", "most", "both", "all"),
+        *("not", "never", "no", "yes", "asked", "told", "only", "even", "nor", "or", "if", "once", "two", "i", "we"),
+        *("it", "his", "her", "hers", "they", "there", "yet", "but", "and", "this", "that", "these", "those"),
+        *("asking", "speaking", "addressing", "answering", "according"),
+        *("как", "но", "по", "он", "она", "это", "а", "и", "в", "на", "отвечая", "комментируя", "одна", "один"),
+        *("другая", "другой", "некоторые", "многие", "все", "есть", "так", "уже", "ещё", "не", "ни"),
+        *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "mais", "selon", "dans", "pour"),
+        *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "auch", "es", "dort", "wer"),
+        *("was", "dazwischen", "bleibt", "laut"),
     ]
 )
 
@@ -109,12 +73,18 @@ def offices_in(phrase: str) -> frozenset[str]:
 
 
 def leading_name(sentence: str) -> tuple[str, bool] | None:
-    """The name of whom a sentence is about, near its beginning, and whether an office stands before it."""
-    for run in _runs(sentence[:_BEGINNING]):
-        office = is_office(run.before)
-        if office or not run.before:
-            return run.name, office
-    return None
+    """The name of whom a sentence is about, near its beginning, and whether its place shows that it is a person's.
+
+    It does behind an office, and between commas: *the oldest interpreter, Agnia Ryabova, …*
+    """
+    beginning, first = sentence[:_BEGINNING], None
+    for run in _runs(beginning):
+        name = _without_country(run)
+        if offices_in(beginning[: run.start]) or (run.is_set_off and " " in run.name):
+            return (name, True) if name else None
+        if name and not run.before:
+            first = name
+    return (first, False) if first else None
 
 
 def is_office(word: str) -> bool:
@@ -127,16 +97,20 @@ def is_office(word: str) -> bool:
 def _names(phrase: str) -> Iterator[str]:
     """The names in a phrase that is one subject, without countries and adjectives."""
     for run in _runs(phrase):
-        words = run.name.split(" ")
-        if run.qualifies:
-            continue
-        if run.before.lower() in _PREPOSITIONS:
-            # "of Velmora Ilse Tarrenholm": the country belongs to the office before it.
-            words = words[1:] if len(words) > 2 else []
-        elif len(words) == 3 and _CYRILLIC.match(run.name) and not _PATRONYMIC.search(words[1]):
-            words = words[1:]  # "министр иностранных дел Тарска Андрей Велесов" has no preposition
-        if words:
-            yield " ".join(words)
+        first_of_many = not run.before and " " not in run.name and run.behind.lower() in _PARTITIVE
+        name = _without_country(run)
+        if name and not run.qualifies and not first_of_many:
+            yield name
+
+
+def _without_country(run: _Run) -> str:
+    """The name; empty where it is that of a country. *Of Velmora Ilse Tarrenholm* has one before it."""
+    words = run.name.split(" ")
+    if run.before.lower() in _PREPOSITIONS:
+        return " ".join(words[1:]) if len(words) > 2 else ""
+    if len(words) == 3 and _CYRILLIC.match(run.name) and not _PATRONYMIC.search(words[1]):
+        return " ".join(words[1:])  # "министр иностранных дел Тарска Андрей Велесов" has no preposition
+    return run.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +118,11 @@ class _Run:
     """Words side by side that can be a name, with the words beside them, which are empty where none is."""
 
     name: str
+    start: int
     before: str
     behind: str
+    is_set_off: bool
+    """Whether it stands between commas."""
 
     @property
     def qualifies(self) -> bool:
@@ -169,8 +146,11 @@ def _runs(phrase: str) -> Iterator[_Run]:
         adjoins = last + 1 < len(words) and not phrase[words[last].end() : words[last + 1].start()].strip()
         yield _Run(
             phrase[words[at].start() : words[last].end()],
+            start=words[at].start(),
             before=words[at - 1][0] if at else "",
             behind=words[last + 1][0] if adjoins else "",
+            is_set_off=phrase[: words[at].start()].rstrip().endswith(",")
+            and phrase[words[last].end() :].startswith(","),
         )
         at = last + 1
 
