@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from archive.statement import Revision, StatementRef
 from index.query import Query
-from index.results import FacetCount, Results, WordCount
+from index.results import Candidate, FacetCount, Results, WordCount
 
 
 class SearchIndexError(Exception):
@@ -76,10 +76,19 @@ class Engine(Protocol):
 
 
 class ArchiveEngine(Engine, Protocol):
-    """What an archive needs besides: to know that its index is whole, and to help people with their words."""
+    """What an archive needs besides: to know that its index is whole, to find quotations, and to help with words."""
 
     def verify(self) -> None:
         """Compare every byte with what was written. Raises SearchIndexDamaged."""
+        ...
+
+    def passages(self, pieces: Sequence[str], *, most: int) -> tuple[Candidate, ...]:
+        """The statements with a passage most like a quotation, although words differ or are missing; the best first.
+
+        `pieces` are its parts, divided where words are left out. Each statement is named once, with the revision that
+        fits best, be it superseded; of those that fit equally, one that is not, and the statement that was posted first
+        comes first. Raises SearchLimitExceeded.
+        """
         ...
 
     def nearest_words(self, word: str, *, most: int) -> tuple[WordCount, ...]:
