@@ -1,10 +1,9 @@
 """Passages that a quotation may be taken from, although words in it are wrong, missing or in another order.
 
-First the statements are found in which words of the quotation stand, rare ones before all (BM25 over stems), and those
-that have one of its pieces word for word. Then, in the best of these, the window of the length of the quotation in
-which most of it stands together: each of its words counts once, in any of its forms, by how rare it is, and more where
-it follows a word that it follows in the quotation. So a long statement with the words scattered over it does not come
-before the right one.
+First come the statements in which words of the quotation stand, rare ones before all (BM25 over stems), and those which
+have one of its pieces word for word. Then, in the best of these, the window of about the length of the quotation in
+which most of it stands together: each word counts once, in any of its forms, by how rare it is, and more where it
+follows another as in the quotation. So a long statement with the words all over it does not come before the right one.
 """
 
 from __future__ import annotations
@@ -12,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.query import Or, Term
 from whoosh.query import Query as WhooshQuery
 
-from index.analysis import stem, stems, tokens
+from index.analysis import all_stems, stems, tokens
 from index.columnar.evaluate import Matches, OpenSegment
 from index.columnar.view import View
 from index.query import Phrase
@@ -28,205 +28,238 @@ Numbers = NDArray[np.intp]
 Weights = NDArray[np.float64]
 
 _MOST_READ = 2_000  # words of a quotation
-_MOST_WORDS = 48  # different ones that are looked up, the rarest
-_MOST_POSTINGS = 3_000_000  # of all these words together, the rarest first
-_MOST_STATEMENTS = 300  # whose positions are looked at
+_MOST_SOUGHT = 32  # different ones that are looked for, the rarest
+_POSTINGS_EACH = 1.0  # for each statement: so many are read at most in looking for stems, the rarest first
+_MOST_STATEMENTS = 200  # in which the words' places are compared; for each piece as many again
 _MOST_PIECES = 8  # that are looked for word for word
-_LEAST_WORDS_OF_A_PIECE = 3
-_MOST_WORDS_OF_A_PIECE = 24
-_MOST_FORMS = 24  # of one word
-_LOOSE = 1.5  # times the words of the quotation is the window
-_SPARE = 6  # words more
-_NEAR = 3  # words that the next word of the quotation may stand behind the one before
-_IN_PLACE = 0.5  # of a word's weight again, where it stands behind another as in the quotation
-_NEARLY_IN_PLACE = 0.4  # where some words more or fewer are between the two
-_FAR = 1 << 20
+_LEAST_WORDS_OF_PIECE = 3
+_MOST_WORDS_OF_PIECE = 24
+_MOST_COMPARED = 32  # words that begin alike, the most frequent, whose stems are compared
+_MOST_FORMS = 4  # of one word
+_MOST_REMEMBERED = 20_000  # words with their forms or frequencies
+_LEAST_WEIGHT = 0.05
+_TELLING = 1.0  # weight, from which on the other forms of a word are looked for, too: two of three statements lack it
+_LOOSE, _SPARE = 1.5, 6  # the window has so many times the words of the quotation, and so many more
+_NEAR = 3  # as many words further on, the next word of a quotation still follows the one before
+_IN_PLACE = 0.5  # of a word's weight is added where it follows another at the same distance as in the quotation
+_NEARLY_IN_PLACE = 0.4  # where it follows with more or fewer words between them
 _PLACE = np.intp(32)  # bits of a key below those of the document; no text has 2 to the 32nd words
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A word of the quotation: where it stands there first, how rare it is, and its stems that the index has."""
+class _Sought:
+    """A word of the quotation: those of its stems that the index has, how often, and what finding it is worth."""
 
     text: str
-    position: int
-    weight: float
     stems: tuple[str, ...]
+    postings: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrences:
+    """Where words that are sought stand: for each place a key, and the number of the word; the keys ascend.
+
+    A key is made of a document, by its index among those looked at, and a position: those of neighbours differ by 1.
+    """
+
+    keys: Numbers
+    words: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotation:
+    """The rarest words of a quotation, where they stand in it, where each stands first, and how many words it has."""
+
+    sought: tuple[_Sought, ...]
+    itself: _Occurrences
+    firsts: Numbers
+    length: int
+
+    @property
+    def window(self) -> int:
+        """In words."""
+        return int(self.length * _LOOSE) + _SPARE
 
 
 class Passages:
-    """Passages over one generation. `languages` are those of its statements."""
+    """Passages over one generation. `languages` are those of its statements. Threads may share it."""
 
     def __init__(self, view: View, languages: Collection[str]) -> None:
         self._view = view
-        self._languages = languages
+        self._languages = sorted(languages)
+        self._frequencies: dict[str, int] = {}
         self._forms: dict[tuple[OpenSegment, str], tuple[bytes, ...]] = {}
 
     def find(self, pieces: Sequence[str], *, check: Callable[[], None]) -> Matches:
         """The documents with the best passages, some hundred, and a score from 0 to 1 for each.
 
         `pieces` are the parts of the quotation between which words were left out. `check` is called before each step.
+        Raises DamagedSegment.
         """
-        length, wanted = self._wanted(pieces)
-        if not wanted:
-            return Matches(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32))
-        documents = self._candidates(pieces, wanted, check)
+        quotation = self._read(pieces)
+        documents = self._likely(quotation, pieces, check)
         check()
-        scores = self._standing_together(documents, wanted, window=int(length * _LOOSE) + _SPARE)
-        scores /= _of_itself(wanted)
-        return Matches(documents, scores.astype(np.float32))
+        occurrences = self._occurrences(documents, quotation.sought)
+        best = np.zeros(len(documents))
+        np.maximum.at(best, occurrences.keys >> _PLACE, _window_sums(occurrences, quotation))
+        # Words that no statement has count, too: a quotation that is mostly unknown is found nowhere.
+        whole = _window_sums(quotation.itself, quotation).max(initial=_LEAST_WEIGHT)
+        found = best.nonzero()[0]
+        return Matches(documents[found], (best[found] / whole).astype(np.float32))
 
-    def _wanted(self, pieces: Sequence[str]) -> tuple[int, list[_Wanted]]:
-        """The number of words of the quotation, and the rarest different ones of them."""
+    def _read(self, pieces: Sequence[str]) -> _Quotation:
         words = list(islice((token.text for piece in pieces for token in tokens(piece)), _MOST_READ))
         first: dict[str, int] = {}
         for position, word in enumerate(words):
             first.setdefault(word, position)
-        wanted = []
-        for word, position in first.items():
-            frequencies = {each: self._having(each) for each in sorted(stems(word, self._languages))}
-            known = tuple(each for each, having in frequencies.items() if having)
-            having = max(frequencies.values(), default=0)
-            weight = max(float(np.log((self._view.size + 1) / (having + 1))), 0.05)
-            wanted.append((having, _Wanted(word, position, weight, known)))
-        wanted.sort(key=lambda one: one[0])
-        return len(words), [one for _, one in wanted[:_MOST_WORDS]]
+        sought = sorted(map(self._sought, first), key=lambda one: -one.weight)[:_MOST_SOUGHT]
+        numbers = {one.text: number for number, one in enumerate(sought)}
+        known = [(position, numbers[word]) for position, word in enumerate(words) if word in numbers]
+        keys, of_words = np.array(known, dtype=np.intp).reshape(-1, 2).T
+        firsts = np.array([first[one.text] for one in sought], dtype=np.intp)
+        return _Quotation(tuple(sought), _Occurrences(keys, of_words), firsts, len(words))
+
+    def _sought(self, word: str) -> _Sought:
+        having = {each: self._having(each) for each in sorted(stems(word, self._languages))}
+        rarity = log((self._view.size + 1) / (max(having.values(), default=0) + 1))
+        known = tuple(each for each, documents in having.items() if documents)
+        return _Sought(word, known, sum(having.values()), max(rarity, _LEAST_WEIGHT))
 
     def _having(self, stem: str) -> int:
-        encoded = stem.encode(errors="replace")
-        numbers = (
-            (segment.text("stemmed"), segment.text("stemmed").terms.number(encoded)) for segment in self._view.segments
-        )
-        return sum(int(field.document_counts[number]) for field, number in numbers if number is not None)
+        """How many documents have a stem, also such as have been deleted since their segment was written."""
+        found = self._frequencies.get(stem)
+        if found is None:
+            fields = [segment.text("stemmed") for segment in self._view.segments]
+            numbers = [field.terms.number(_bytes(stem)) for field in fields]
+            found = sum(
+                int(field.document_counts[number])
+                for field, number in zip(fields, numbers, strict=True)
+                if number is not None
+            )
+            if len(self._frequencies) > _MOST_REMEMBERED:
+                self._frequencies.clear()
+            self._frequencies[stem] = found
+        return found
 
-    def _candidates(self, pieces: Sequence[str], wanted: Sequence[_Wanted], check: Callable[[], None]) -> Numbers:
-        """Documents in ascending order."""
-        chosen: list[str] = []
-        postings = 0
-        for word in wanted:
-            postings += sum(self._having(each) for each in word.stems)
-            if chosen and postings > _MOST_POSTINGS:
-                break
-            chosen += word.stems
-        queries: list[WhooshQuery] = [Or([Term("stemmed", each) for each in dict.fromkeys(chosen)])] if chosen else []
-        for piece in islice((piece for piece in pieces), _MOST_PIECES):
-            words = list(islice(tokens(piece), _MOST_WORDS_OF_A_PIECE))
-            if len(words) >= _LEAST_WORDS_OF_A_PIECE:
-                beginning = piece[words[0].start : words[-1].end]
-                queries.append(translate(Phrase(beginning), languages=(), matching=lambda *_: ()))
-        found = []
-        for query in queries:
-            check()
+    def _likely(self, quotation: _Quotation, pieces: Sequence[str], check: Callable[[], None]) -> Numbers:
+        """The documents in which the quotation is most likely, in ascending order."""
+        found = [np.zeros(0, dtype=np.intp)]
+        for query in (self._any_stem(quotation.sought), *_word_for_word(pieces)):
             matches = self._view.matches(query, check=check, most_expansions=0)
-            found.append(_best(matches, _MOST_STATEMENTS))
-        return np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *found]))
+            documents = matches.documents
+            if len(documents) > _MOST_STATEMENTS:
+                documents = documents[np.argpartition(-matches.scores, _MOST_STATEMENTS)[:_MOST_STATEMENTS]]
+            found.append(documents)
+        return np.unique(np.concatenate(found))
 
-    def _standing_together(self, documents: Numbers, wanted: Sequence[_Wanted], *, window: int) -> Weights:
-        """For each document how much of the quotation its best window has."""
-        keys, words = self._occurrences(documents, wanted)
-        order = np.argsort(keys, kind="stable")
-        keys, words = keys[order], words[order]
-        sums = _distinct_sums(keys, words, _worth(keys, words, wanted), window)
-        scores = np.zeros(len(documents))
-        np.maximum.at(scores, keys >> _PLACE, sums)
-        return scores
+    def _any_stem(self, sought: Sequence[_Sought]) -> WhooshQuery:
+        """The stems of the rarest words, as far as their postings may be read: at least those of one word."""
+        chosen: dict[str, None] = {}
+        left = _POSTINGS_EACH * self._view.size
+        for word in sought:
+            left -= word.postings
+            if chosen and left < 0:
+                break
+            chosen |= dict.fromkeys(word.stems)
+        return Or([Term("stemmed", each) for each in chosen])
 
-    def _occurrences(self, documents: Numbers, wanted: Sequence[_Wanted]) -> tuple[Numbers, Numbers]:
-        """For each occurrence of a wanted word in the documents a key, from document and position, and which word."""
+    def _occurrences(self, documents: Numbers, sought: Sequence[_Sought]) -> _Occurrences:
         keys, words = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
-        bounds = np.searchsorted(documents, self._view.bases)
+        bounds = documents.searchsorted(self._view.bases).tolist()
         for segment, base, start, end in zip(
-            self._view.segments, self._view.bases.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=False
+            self._view.segments, self._view.bases.tolist(), bounds, bounds[1:], strict=False
         ):
             if start == end:
                 continue
-            local = documents[start:end] - base
             field = segment.text("exact")
-            for number, word in enumerate(wanted):
+            for number, word in enumerate(sought):
                 for form in self._forms_of(segment, word):
                     postings = field.find(form)
                     if postings is None:
                         continue
-                    which, places = postings.places(local)
+                    at, places = postings.places(documents[start:end] - base)
                     counts, positions = postings.positions_at(places)
-                    keys.append(((which + start) << _PLACE).repeat(counts) + positions)
+                    keys.append(((at + start) << _PLACE).repeat(counts) + positions)
                     words.append(np.full(len(positions), number))
-        return np.concatenate(keys), np.concatenate(words)
+        every = np.concatenate(keys)
+        order = every.argsort()
+        return _Occurrences(every[order], np.concatenate(words)[order])
 
-    def _forms_of(self, segment: OpenSegment, word: _Wanted) -> tuple[bytes, ...]:
-        """The word itself, and the most frequent other words of the segment with a stem that it has."""
+    def _forms_of(self, segment: OpenSegment, word: _Sought) -> tuple[bytes, ...]:
+        """The word and others of a segment with a stem that it has, the most frequent ones."""
         found = self._forms.get((segment, word.text))
         if found is None:
-            if len(self._forms) > 20_000:
+            found = self._find_forms(segment, word)
+            if len(self._forms) > _MOST_REMEMBERED:
                 self._forms.clear()
-            found = self._look_up_forms(segment, word)
             self._forms[segment, word.text] = found
         return found
 
-    def _look_up_forms(self, segment: OpenSegment, word: _Wanted) -> tuple[bytes, ...]:
+    def _find_forms(self, segment: OpenSegment, word: _Sought) -> tuple[bytes, ...]:
         field = segment.text("exact")
-        beginning = min((_beginning(each) for each in word.stems), key=len, default=word.text)
-        numbers = field.terms.with_prefix(beginning.encode(errors="replace"))
-        encoded = word.text.encode(errors="replace")
-        if len(numbers) > 2_000:
-            return (encoded,)
+        itself = _bytes(word.text)
+        forms = [] if field.terms.number(itself) is None else [itself]
+        if word.weight < _TELLING:
+            return tuple(forms)
+        # Snowball may change a stem's last letter: happy and happiness both become happi.
+        beginning = min((each[:-1] if len(each) > 3 else each for each in word.stems), key=len, default=word.text)
+        terms = field.terms.with_prefix(_bytes(beginning))
+        counts = field.document_counts[terms.start : terms.stop]
+        frequent = terms.start + (-counts.astype(np.intp)).argsort(kind="stable")[:_MOST_COMPARED]
+        encoded = [field.terms[number] for number in frequent.tolist()]
+        decoded = [each.decode(errors="replace") for each in encoded]
         wanted = set(word.stems)
-        forms = []
-        for number in numbers:
-            term = field.terms[number]
-            text = term.decode(errors="replace")
-            if term == encoded or any(stem(text, language) in wanted for language in self._languages):
-                forms.append((int(field.document_counts[number]), term))
-        forms.sort(reverse=True)
-        return tuple({encoded: None} | {term: None for _, term in forms[:_MOST_FORMS]})
+        for term, *of_term in zip(encoded, *(all_stems(decoded, each) for each in self._languages), strict=True):
+            if term != itself and not wanted.isdisjoint(of_term):
+                forms.append(term)
+        return tuple(forms[:_MOST_FORMS])
 
 
-def _beginning(stem: str) -> str:
-    """What the forms of a stem begin with: Snowball turns a last y into i, and the like."""
-    return stem[:-1] if len(stem) > 3 else stem
+def _word_for_word(pieces: Sequence[str]) -> list[WhooshQuery]:
+    """The beginnings of the first pieces as phrases."""
+    queries = []
+    for piece in pieces[:_MOST_PIECES]:
+        words = list(islice(tokens(piece), _MOST_WORDS_OF_PIECE))
+        if len(words) >= _LEAST_WORDS_OF_PIECE:
+            phrase = Phrase(piece[words[0].start : words[-1].end])
+            queries.append(translate(phrase, languages=(), matching=lambda *_: ()))
+    return queries
 
 
-def _best(matches: Matches, most: int) -> Numbers:
-    if len(matches.documents) <= most:
-        return matches.documents
-    return matches.documents[np.argpartition(-matches.scores, most)[:most]]
+def _window_sums(occurrences: _Occurrences, quotation: _Quotation) -> Weights:
+    """For each occurrence the worth of all in the window that it begins, where each word counts once.
+
+    An occurrence counts in the windows that begin behind the one before of the same word, and not more than a window's
+    length before it. These are a range, so it is added where that begins, and taken off behind itself, where it ends.
+    """
+    keys, worth = occurrences.keys, _worth(occurrences, quotation)
+    earliest = keys.searchsorted(keys - quotation.window, side="right")
+    firsts = np.maximum(earliest, _places_before(occurrences.words) + 1)
+    changes = np.zeros(len(keys) + 1)
+    np.add.at(changes, firsts, worth)
+    changes[1:] -= worth
+    sums: Weights = changes[:-1].cumsum()
+    return sums
 
 
-def _of_itself(wanted: Sequence[_Wanted]) -> float:
-    """The sum for a passage that is the quotation."""
-    positions = np.array([one.position for one in wanted])
-    words = np.argsort(positions)
-    return float(_worth(positions[words], words, wanted).sum())
-
-
-def _worth(keys: Numbers, words: Numbers, wanted: Sequence[_Wanted]) -> Weights:
-    """What each occurrence of a word is worth, in the order of the keys."""
-    weights = np.array([one.weight for one in wanted])
-    positions = np.array([one.position for one in wanted])
-    steps = np.diff(positions[words], prepend=-_FAR)
-    distances = np.diff(keys, prepend=-_FAR)
+def _worth(occurrences: _Occurrences, quotation: _Quotation) -> Weights:
+    weights = np.array([one.weight for one in quotation.sought])[occurrences.words]
+    steps = np.diff(quotation.firsts[occurrences.words], prepend=0)
+    distances = np.diff(occurrences.keys, prepend=0)
     following = (steps > 0) & (distances > 0) & (np.maximum(steps, distances) <= _NEAR)
-    together = np.where(following, np.where(steps == distances, _IN_PLACE, _NEARLY_IN_PLACE), 0)
-    worth: Weights = weights[words] * (1 + together)
+    worth: Weights = weights * (1 + following * np.where(steps == distances, _IN_PLACE, _NEARLY_IN_PLACE))
     return worth
 
 
-def _distinct_sums(keys: Numbers, words: Numbers, worth: Weights, window: int) -> Weights:
-    """For each occurrence the sum of the worth of all in the window that it begins, each word once.
-
-    An occurrence counts in the windows that begin behind the last of the same word, and not more than the window's
-    length before it: a range of windows, so that their sums are those of the beginnings and ends of ranges.
-    """
-    count = len(keys)
-    if not count:
-        return worth
-    order = np.lexsort((keys, words))
-    before = np.full(count, -1)
-    same = words[order][1:] == words[order][:-1]
+def _places_before(words: Numbers) -> Numbers:
+    """For each number the place of the last equal one before it, -1 where there is none."""
+    order = words.argsort(kind="stable")
+    before = np.full(len(words), -1)
+    same = words[order[1:]] == words[order[:-1]]
     before[order[1:][same]] = order[:-1][same]
-    firsts = np.maximum(np.searchsorted(keys, keys - window, side="right"), before + 1)
-    changes = np.zeros(count + 1)
-    np.add.at(changes, firsts, worth)
-    changes[1:] -= worth
-    sums: Weights = np.cumsum(changes)[:-1]
-    return sums
+    return before
+
+
+def _bytes(word: str) -> bytes:
+    return word.encode(errors="replace")  # no term has half a surrogate
