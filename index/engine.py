@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from archive.statement import Revision, StatementRef
 from index.query import Query
-from index.results import Candidate, FacetCount, Results, WordCount
+from index.results import Candidate, FacetCount, Hit, Results, WordCount
 
 
 class SearchIndexError(Exception):
@@ -76,7 +76,15 @@ class Engine(Protocol):
 
 
 class ArchiveEngine(Engine, Protocol):
-    """What an archive needs besides: to know that its index is whole, to find quotations, and to help with words."""
+    """What an archive needs besides: all hits, passages for quotations, a check of the bytes, and help with words."""
+
+    def every_hit(self, query: Query) -> Iterator[Hit]:
+        """All hits, in the order of `search` and beyond its window; `offset`, `limit` and `facets` count for nothing.
+
+        They are those of one state of the index, whatever is written meanwhile, and are found before this returns:
+        memory is needed for their numbers, not for their texts. Raises SearchLimitExceeded.
+        """
+        ...
 
     def verify(self) -> None:
         """Compare every byte with what was written. Raises SearchIndexDamaged."""

@@ -16,7 +16,8 @@ from index.schema import FACETS
 from tests.corpora import PROJECT
 from tests.small_archive import NOTES, VALLEY, VALLEY_BEFORE, make
 from webapp import create_app
-from webapp.query_string import COMPLETION_PARAMETERS, PAGE_SIZE, PARAMETERS
+from webapp.export import COLUMNS
+from webapp.query_string import COMPLETION_PARAMETERS, EXPORT_PARAMETERS, PAGE_SIZE, PARAMETERS
 from webapp.settings import Settings
 
 DOCUMENT = (PROJECT / "docs" / "http-api.md").read_text(encoding="utf-8")
@@ -183,7 +184,13 @@ def keys(value: object, path: str = "") -> Iterator[str]:
 
 def test_every_parameter_and_no_other_is_documented_in_order() -> None:
     assert tuple(documented("Search: parameters")) == PARAMETERS
+    first_cells = re.findall(r"^\| (`.+?) \|", section("Export: parameters"), re.MULTILINE)
+    assert tuple(re.findall(r"`(\w+)`", " ".join(first_cells))) == EXPORT_PARAMETERS
     assert tuple(documented("Complete: parameters")) == COMPLETION_PARAMETERS
+
+
+def test_every_column_of_an_export_is_documented_in_order() -> None:
+    assert tuple(documented("Export: answer")) == COLUMNS
 
 
 @pytest.mark.parametrize(("parameter", "values"), [("kind", Kind), ("status", Status)])

@@ -6,6 +6,7 @@ from flask import request, url_for
 from werkzeug.routing import IntegerConverter
 
 from archive.statement import StatementRef
+from webapp.export import ExportFormat
 from webapp.holdings import settings
 from webapp.query_string import SearchRequest, write
 from webapp.quotation import Quotation, text_fragment
@@ -20,6 +21,11 @@ class RevisionNumber(IntegerConverter):
 def search_address(wanted: SearchRequest) -> str:
     """The search page of this request."""
     return _with_query("pages.search", wanted)
+
+
+def export_address(wanted: SearchRequest, form: ExportFormat) -> str:
+    """The file of everything that the search finds."""
+    return f"{url_for('api.export')}?{'&'.join(filter(None, (write(wanted.at_page(1)), f'format={form}')))}"
 
 
 def search_data_address(wanted: SearchRequest) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, stream_with_context
 
 from archive.citation_text import Style, citation_text
 from archive.description import Description, Evidence, Person
 from archive.statement import Revision, SourceTime, Statement, StatementRef
+from index.catch_up import require_index
 from webapp import holdings
 from webapp.addresses import permalink, search_data_address
 from webapp.citations import citation_of
+from webapp.export import ExportFormat, exported, written
 from webapp.finding import Found, FoundStatement, find
 from webapp.query_string import (
     COMPLETION_PARAMETERS,
+    EXPORT_PARAMETERS,
     FACET_PARAMETERS,
     MAX_VALUE_LENGTH,
     PAGE_SIZE,
@@ -55,6 +59,34 @@ def search() -> Response:
             "did_you_mean": _did_you_mean(found),
         }
     )
+
+
+@blueprint.get("/export")
+def export() -> Response:
+    """All statements that a search finds, as a file. Raises InvalidSearch, for unknown parameters too.
+
+    What goes wrong while it is sent breaks the connection, so that nobody takes half of it for the whole.
+    """
+    parameters = request.args.to_dict(flat=False)
+    problems = list(unknown_parameters(parameters, EXPORT_PARAMETERS))
+    formats = parameters.get("format") or [ExportFormat.CSV]
+    if len(formats) > 1 or formats[0] not in set(ExportFormat):
+        message = f"there is no such format; write one of {', '.join(ExportFormat)}"
+        problems.append(Problem("format", formats[-1][:MAX_VALUE_LENGTH], message))
+    if problems:
+        raise InvalidSearch(SearchRequest(), problems)
+    _, query = read(parameters)
+    engine, form = holdings.engine(), ExportFormat(formats[0])
+    require_index(engine, holdings.archive())
+    hits = engine.every_hit(query)
+
+    def pieces() -> Iterator[str]:
+        # Opened here, because what the request has opened is closed before the first piece is asked for.
+        yield from written(exported(hits, holdings.archive(), permalink), form)
+
+    response = Response(stream_with_context(pieces()), mimetype=form.media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=f"statements.{form}")
+    return response
 
 
 @blueprint.get("/complete")

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,57 +21,48 @@ from archive.audit import Finding, audit
 from archive.backup import back_up
 from archive.blanking import blank_captures
 from archive.captures import CaptureStore
-from archive.channels import Channel, Channels, InvalidChannel
-from archive.errors import ArchiveError, UnknownStatement
+from archive.channels import Channel, Channels
 from archive.json_form import to_json
 from archive.statement import StatementRef
 from archive.store import Archive
-from archive.tombstones import StatementWithheld
 from index.audit import audit as audit_index
 from index.catch_up import catch_up, rebuild, require_index
 from index.columnar.engine import ColumnarEngine
-from index.engine import SearchIndexError, SearchLimitExceeded
 from index.query import Query
 from index.results import Results
-from index.syntax import QuerySyntaxError, parse
-from ingest.capture import UnreadableCapture, take
-from ingest.corrections import Corrections, InvalidCorrection
-from ingest.extract.languages import LanguageModelUnavailable
+from index.syntax import ParsedText
+from ingest.capture import take
+from ingest.corrections import Corrections
 from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
 from ingest.reextraction import reextract
-from ingest.workers import WorkerDied, WorkersUnavailable
 from webapp import create_app
-from webapp.cli_types import ChannelType, ColumnType, ReasonType, SomeTextType, StatementType, TimeType, ZoneType
+from webapp.cli_types import (
+    ChannelType,
+    ColumnType,
+    QueryType,
+    ReasonType,
+    SomeTextType,
+    StatementType,
+    TimeType,
+    ZoneType,
+)
+from webapp.command_frame import failures, settings_for, showing, with_data
+from webapp.export_command import export
 from webapp.finding import FoundStatement, joined
-from webapp.server import AddressTaken, listen, serve
-from webapp.settings import InvalidSetting, Settings
+from webapp.server import listen, serve
+from webapp.settings import Settings
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 Item = TypeVar("Item")
 
-_FAILURES = (
-    *(AddressTaken, ArchiveError, InvalidChannel, InvalidCorrection, LanguageModelUnavailable),
-    *(SearchIndexError, SearchLimitExceeded, StatementWithheld, UnknownStatement, UnreadableCapture),
-    *(WorkerDied, WorkersUnavailable),
-)
 _MOST_HITS = 1000
 _INTERRUPTED = 130
 """128 and the number of SIGINT, as shells have it."""
 
 
-def _with_data(command: Command) -> Command:
-    """Add ``--data``, which may stand on either side of a command's name."""
-    return click.option(
-        "--data",
-        type=click.Path(path_type=Path, file_okay=False),
-        help="The data directory.  [default: $COMMUNIQUE_DATA, else ./communique-data]",
-    )(command)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@_with_data
+@with_data
 @click.version_option(package_name="communique")
 @click.pass_context
 def main(context: click.Context, data: Path | None) -> None:
@@ -91,7 +81,7 @@ def main(context: click.Context, data: Path | None) -> None:
 @click.option("--column", "columns", type=ColumnType(), multiple=True, help="The column of a CSV file for a field.")
 @click.option("--no-captures", is_flag=True, help="Keep only the hashes of the files, and not their bytes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@_with_data
+@with_data
 def ingest(
     paths: tuple[Path, ...],
     channel: str | None,
@@ -104,9 +94,9 @@ def ingest(
     data: Path | None,
 ) -> None:
     """Take files of posts into the archive, and into its index."""
-    settings = _settings(data)
+    settings = settings_for(data)
     options = Options(channel=channel, chat=chat, time_zone=time_zone, captured_at=captured_at, columns=dict(columns))
-    with _failures(), _interruptible(), Archive.open(settings.archive_path) as archive:
+    with failures(), _interruptible(), Archive.open(settings.archive_path) as archive:
         channels = Channels(settings.channels_path)
         pipeline = Pipeline(
             archive,
@@ -133,7 +123,7 @@ def ingest(
 def extract(path: Path) -> None:
     """Print what each record of a JSONL file says of itself, one JSON object a line."""
     rejected = []
-    with _failures():
+    with failures():
         for one in described_records(take(path)):
             if isinstance(one, Rejection):
                 rejected.append(one)
@@ -143,24 +133,17 @@ def extract(path: Path) -> None:
 
 
 @main.command()
-@click.argument("text", metavar="QUERY")
+@click.argument("parsed", metavar="QUERY", type=QueryType())
 @click.option(
     "--limit", type=click.IntRange(0, _MOST_HITS), default=10, show_default=True, help="How many hits to print."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print hits and facets as JSON.")
-@_with_data
-def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes by name
+@with_data
+def search(parsed: ParsedText, limit: int, as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes by name
     """Search the archive. docs/query-language.md says what a QUERY can be."""
-    settings = _settings(data)
-    try:
-        parsed = parse(text)
-    except QuerySyntaxError as error:
-        corrected = f"\nDid you mean: {error.suggestion}" if error.suggestion else ""
-        in_a_line = "".join(" " if character.isspace() else character for character in text)
-        marker = " " * error.position + "^" * max(1, error.length)
-        raise click.UsageError(f"{error}\n  {in_a_line}\n  {marker}{corrected}") from error
+    settings = settings_for(data)
     query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
-    with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
+    with failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         engine = ColumnarEngine(settings.index_path)
         require_index(engine, archive)
         results = engine.search(query)
@@ -176,12 +159,12 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free port.")
-@_with_data
+@with_data
 def serve_command(host: str, port: int, data: Path | None) -> None:
     """Serve the pages and the API, until Ctrl-C."""
-    settings = _settings(data)
+    settings = settings_for(data)
     settings = dataclasses.replace(settings, trusted_hosts=(*settings.trusted_hosts, host))
-    with _failures():
+    with failures():
         with Archive.open(settings.archive_path, read_only=True) as archive:
             counts = archive.counts()
         listener = listen(host, port)
@@ -193,22 +176,22 @@ def serve_command(host: str, port: int, data: Path | None) -> None:
 
 
 @main.command()
-@_with_data
+@with_data
 def reindex(data: Path | None) -> None:
     """Throw the index away and make it anew from the archive."""
-    settings = _settings(data)
-    with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
+    settings = settings_for(data)
+    with failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         rebuild(ColumnarEngine(settings.index_path), archive, progress=_indexing)
         click.echo(f"{archive.counts().statements} statements indexed")
 
 
 @main.command("reextract")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@_with_data
+@with_data
 def reextract_command(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes options by name
     """Read the whole archive anew, with the present rules and corrections.toml."""
-    settings = _settings(data)
-    with _failures():
+    settings = settings_for(data)
+    with failures():
         with Archive.open(settings.archive_path, read_only=True):
             pass  # there is an archive: opening one for writing would make it
         corrections = Corrections.load(settings.corrections_path)
@@ -225,7 +208,7 @@ def reextract_command(as_json: bool, data: Path | None) -> None:  # noqa: FBT001
 
 
 @main.group("channel")
-@_with_data
+@with_data
 @click.pass_context
 def channel_group(context: click.Context, data: Path | None) -> None:
     """List the channels of the registry, or add one."""
@@ -234,11 +217,11 @@ def channel_group(context: click.Context, data: Path | None) -> None:
 
 @channel_group.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print the channels as JSON.")
-@_with_data
+@with_data
 def list_channels(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes options by name
     """Print the registered channels."""
-    with _failures():
-        channels = list(Channels(_settings(data).channels_path))
+    with failures():
+        channels = list(Channels(settings_for(data).channels_path))
     if as_json:
         click.echo(json.dumps([to_json(one) for one in channels], ensure_ascii=False))
         return
@@ -269,13 +252,13 @@ def list_channels(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - c
 @click.option("--post-url", type=SomeTextType(), help="The address of a post, with {id} in the place of its id.")
 @click.option("--rights", type=SomeTextType(), help="Under which terms its posts stand.")
 @click.option("--notice", type=SomeTextType(), help="A sentence for every page that shows its statements.")
-@_with_data
+@with_data
 def add_channel(
     name: str, aliases: tuple[str, ...], languages: tuple[str, ...], data: Path | None, **texts: str | None
 ) -> None:
     """Register a channel; of one that is registered, set what is given."""
-    with _failures():
-        channels = Channels(_settings(data).channels_path)
+    with failures():
+        channels = Channels(settings_for(data).channels_path)
         channel = channels.get(name) or Channel(name, title=name)
         given: dict[str, Any] = {key: value for key, value in texts.items() if value is not None}
         channels.register(
@@ -292,11 +275,11 @@ def add_channel(
 @main.command()
 @click.argument("ref", metavar="REF", type=StatementType())
 @click.option("--reason", required=True, type=ReasonType(), help="Why, for readers: what the source did or said.")
-@_with_data
+@with_data
 def withdraw(ref: StatementRef, reason: str, data: Path | None) -> None:
     """Mark a statement that its source took down. It stays readable and citable here."""
-    settings = _settings(data)
-    with _failures(), _existing_archive(settings) as archive:
+    settings = settings_for(data)
+    with failures(), _existing_archive(settings) as archive:
         with archive.transaction():
             archive.withdraw(ref, reason, now=datetime.now(UTC))
         catch_up(ColumnarEngine(settings.index_path), archive, progress=_indexing)
@@ -313,11 +296,11 @@ def withdraw(ref: StatementRef, reason: str, data: Path | None) -> None:
     show_default=True,
     help="How its address answers: 451 for legal reasons, 410 for others.",
 )
-@_with_data
+@with_data
 def withhold(ref: StatementRef, reason: str, status: str, data: Path | None) -> None:
     """Take the words of a statement out of the archive for good. A tombstone with their digests stays."""
-    settings = _settings(data)
-    with _failures(), _existing_archive(settings) as archive:
+    settings = settings_for(data)
+    with failures(), _existing_archive(settings) as archive:
         others = () if archive.tombstone(ref) else archive.appearances(ref)
         archive.withhold(ref, reason, http_status=451 if status == "451" else 410, now=datetime.now(UTC))
         # Anew, because an index that only follows may hold on to words that it no longer finds.
@@ -331,11 +314,11 @@ def withhold(ref: StatementRef, reason: str, status: str, data: Path | None) -> 
 
 @main.command()
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@_with_data
+@with_data
 def backup(out: Path, data: Path | None) -> None:
     """Copy the archive, its captures and channels.toml to OUT, a data directory of its own."""
-    with _failures():
-        findings = back_up(_settings(data).data, out, progress=_showing)
+    with failures():
+        findings = back_up(settings_for(data).data, out, progress=showing)
     if findings:
         click.echo(f"{out} is a copy of an archive with damage, or was damaged in copying:", err=True)
         _report_findings(findings)
@@ -344,13 +327,13 @@ def backup(out: Path, data: Path | None) -> None:
 
 @main.command("audit")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@_with_data
+@with_data
 def audit_command(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes options by name
     """Check everything in the data directory against its hashes, and the index against the archive."""
-    settings = _settings(data)
-    with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
+    settings = settings_for(data)
+    with failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         captures, channels = CaptureStore(settings.captures_path), Channels(settings.channels_path)
-        findings = list(audit(settings.archive_path, captures, channels, progress=_showing))
+        findings = list(audit(settings.archive_path, captures, channels, progress=showing))
         findings += audit_index(ColumnarEngine(settings.index_path), archive)
         counts = archive.counts()
     if as_json:
@@ -360,16 +343,6 @@ def audit_command(as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - c
     _report_findings(findings)
 
 
-def _settings(data: Path | None) -> Settings:
-    """The settings of the environment, with the data directory of the command line where one is given."""
-    chosen = data or click.get_current_context().obj
-    environment = os.environ | ({"COMMUNIQUE_DATA": str(chosen)} if chosen else {})
-    try:
-        return Settings.from_environment(environment)
-    except InvalidSetting as error:
-        raise click.UsageError(str(error)) from error
-
-
 @contextmanager
 def _existing_archive(settings: Settings) -> Iterator[Archive]:
     """The archive, for writing; where there is none, none is made."""
@@ -377,15 +350,6 @@ def _existing_archive(settings: Settings) -> Iterator[Archive]:
         pass
     with Archive.open(settings.archive_path) as archive:
         yield archive
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    """What can go wrong becomes a message and exit status 1."""
-    try:
-        yield
-    except _FAILURES as error:
-        raise click.ClickException(str(error)) from error
 
 
 @contextmanager
@@ -401,10 +365,6 @@ def _interruptible() -> Iterator[None]:
 def _progress(items: Iterable[Item], name: str) -> Iterable[Item]:
     """A bar on a terminal, nothing in a pipe."""
     return tqdm(items, desc=name, unit=" posts", disable=None)
-
-
-def _showing(items: Iterable[Item], name: str) -> Iterable[Item]:
-    return tqdm(items, desc=name, disable=None)
 
 
 def _reading(items: Iterable[Item]) -> Iterable[Item]:
@@ -485,3 +445,6 @@ def _hit_text(found: FoundStatement) -> str:
     snippet = "".join(click.style(part.text, underline=True) if part.matched else part.text for part in found.snippet)
     elsewhere = f"\n  also in {', '.join(map(str, found.also_in))}" if found.also_in else ""
     return f"\n{heading}\n  {' '.join(snippet.split())}{elsewhere}"
+
+
+main.add_command(export)

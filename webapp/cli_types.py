@@ -8,6 +8,7 @@ import click
 
 from archive.channels import is_time_zone
 from archive.statement import InvalidReference, StatementRef, is_channel_slug
+from index.syntax import ParsedText, QuerySyntaxError, parse
 from ingest.records import COLUMNS
 from ingest.times import UnreadableTime, parse_time
 
@@ -85,6 +86,22 @@ class StatementType(click.ParamType[StatementRef]):
             return StatementRef.parse(value)
         except InvalidReference as error:
             self.fail(str(error), param, ctx)
+
+
+class QueryType(click.ParamType[ParsedText]):
+    """What to find, in the query language."""
+
+    name = "query"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> ParsedText:
+        """What the text asks for. A wrong one is shown with the place, and put right where that can be guessed."""
+        try:
+            return parse(value)
+        except QuerySyntaxError as error:
+            corrected = f"\nDid you mean: {error.suggestion}" if error.suggestion else ""
+            in_a_line = "".join(" " if character.isspace() else character for character in value)
+            marker = " " * error.position + "^" * max(1, error.length)
+            self.fail(f"{error}\n  {in_a_line}\n  {marker}{corrected}", param, ctx)
 
 
 class ReasonType(click.ParamType[str]):

@@ -9,7 +9,8 @@ from flask import Blueprint, render_template, request
 
 from index.query import describe
 from webapp import holdings
-from webapp.addresses import search_address
+from webapp.addresses import export_address, search_address
+from webapp.export import ExportFormat
 from webapp.finding import Found, find
 from webapp.query_string import pairs_to_keep, read
 from webapp.search_page import (
@@ -53,6 +54,7 @@ def search() -> str:
         shown_snippet=shown_snippet,
         did_you_mean=did_you_mean(found, search_address),
         correction=correction(found, engine),
+        exports={form: export_address(found.request, form) for form in ExportFormat},
         counts=archive.counts() if not applied else None,
         search=found.request,
     )

@@ -36,6 +36,9 @@ COUNTED_VALUES = 200
 COMPLETION_PARAMETERS = ("q", "facet")
 """All parameters of a completion."""
 
+EXPORT_PARAMETERS = (*PARAMETERS[:-1], "format")
+"""All parameters of an export, which has no pages."""
+
 MAX_VALUES = 50
 """How many values one facet may be narrowed to."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ from index.columnar.passages import Passages
 from index.columnar.segment import Layout, verify_all
 from index.columnar.text_field import TextField
 from index.columnar.verification import verify_once
-from index.columnar.view import View
+from index.columnar.view import Numbers, View
 from index.columnar.vocabulary import complete_words, nearest_words
 from index.columnar.writer import replace, update
 from index.engine import Limits, SearchIndexDamaged, SearchIndexError, SearchLimitExceeded
@@ -79,6 +80,18 @@ class ColumnarEngine:
         deadline = self._clock() + self._limits.seconds
         with self._reading() as searching:
             return searching.search(query, check=lambda: self._check(deadline), expansions=self._limits.expansions)
+
+    def every_hit(self, query: Query) -> Iterator[Hit]:
+        """All hits, however many, in the order of `search`; see index.engine.ArchiveEngine."""
+        deadline = self._clock() + self._limits.seconds
+        with self._reading() as searching:
+            hits = searching.every_hit(query, check=lambda: self._check(deadline), expansions=self._limits.expansions)
+        return self._read_on(hits)
+
+    def _read_on(self, hits: Iterator[Hit]) -> Iterator[Hit]:
+        """The hits of a generation, whichever is current by now."""
+        with self._translating():
+            yield from hits
 
     def values(self, facet: str) -> tuple[FacetCount, ...]:
         """All values of a facet; see index.engine.Engine. Raises KeyError where there is no such facet."""
@@ -143,8 +156,14 @@ class ColumnarEngine:
 
     @contextmanager
     def _reading(self) -> Iterator[_Searching]:
-        try:
+        with self._translating():
             yield self._current()
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        """What can go wrong with the files and the search becomes the port's errors."""
+        try:
+            yield
         except DamagedSegment as error:
             raise self._damaged(error) from error
         except TooManyExpansions as error:
@@ -315,10 +334,22 @@ class _Searching:
         tree = translate(expression, languages=self._languages, matching=matching)
         return self._view.matches(tree, check=check, most_expansions=expansions)
 
+    def every_hit(self, query: Query, *, check: Callable[[], None], expansions: int) -> Iterator[Hit]:
+        """Find, narrow and order at once; what is left for later is to name one hit after the other."""
+        matches = self._matches(query.expression, check=check, expansions=expansions)
+        check()
+        found = self._narrowing.narrow(matches, dataclasses.replace(query, facets=())).found
+        return self._hits(self._first(found, query, len(found.documents)), found)
+
     def _window(self, found: Matches, query: Query) -> tuple[Hit, ...]:
-        end = query.offset + query.limit
-        if not query.limit or not len(found.documents):
+        if not query.limit:
             return ()
+        return tuple(self._hits(self._first(found, query, query.offset + query.limit)[query.offset :], found))
+
+    def _first(self, found: Matches, query: Query, count: int) -> Numbers:
+        """The first `count` documents in the order that the query asks for."""
+        if not len(found.documents):
+            return found.documents
         days = self._view.number("first_day")
         if query.sort is Sort.OLDEST:
             keys = np.where(days[found.documents] == NONE, _LAST, days[found.documents])
@@ -326,12 +357,14 @@ class _Searching:
             keys = -found.scores
         else:
             keys = np.where(days[found.documents] == NONE, _LAST, -days[found.documents])
-        first = self._view.first(found.documents, keys, end)[query.offset :]
-        scores = found.scores[np.searchsorted(found.documents, first)]
-        revisions = self._view.number("revision")[first]
-        return tuple(
+        return self._view.first(found.documents, keys, count)
+
+    def _hits(self, documents: Numbers, found: Matches) -> Iterator[Hit]:
+        scores = found.scores[np.searchsorted(found.documents, documents)]
+        revisions = self._view.number("revision")[documents]
+        return (
             Hit(self._ref(document), revision, score)
-            for document, revision, score in zip(first.tolist(), revisions.tolist(), scores.tolist(), strict=True)
+            for document, revision, score in zip(documents.tolist(), revisions.tolist(), scores.tolist(), strict=True)
         )
 
     def _ref(self, document: int) -> StatementRef:

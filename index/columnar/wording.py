@@ -123,7 +123,7 @@ class TextAnalyser:
     def _expanded(
         self, forms: NDArray[np.int32], compound: Numbers, bounds: Numbers
     ) -> tuple[NDArray[np.uint32], NDArray[np.uint32] | None, Numbers]:
-        """The words of the forms with those of the compound ones, their positions in their texts, and the texts' bounds.
+        """The words of the forms with those of the compound ones, their positions, and where each text begins.
 
         The positions are None where the words of each text follow each other.
         """
