@@ -9,6 +9,9 @@ import pytest
 from archive.statement import StatementRef, Status
 from index.columnar.engine import ColumnarEngine
 from index.engine import Limits, SearchLimitExceeded
+from index.query import Query
+from index.results import Results
+from index.syntax import parse
 from tests.index_revisions import changes, revision
 
 FERRY = (
@@ -127,3 +130,38 @@ def test_a_search_for_passages_ends_when_its_time_is_over(engine: ColumnarEngine
     slow = ColumnarEngine(tmp_path / "index", limits=Limits(seconds=1), clock=lambda: float(next(clock)))
     with pytest.raises(SearchLimitExceeded, match="longer than 1 s"):
         slow.passages(["The ferry between the two shores"], most=5)
+
+
+def quoted(engine: ColumnarEngine, text: str) -> Results:
+    parsed = parse(text)
+    return engine.search(Query(parsed.expression, parsed.filters, parsed.dates, limit=50))
+
+
+def test_the_operator_finds_passages_the_most_like_the_quotation_first(engine: ColumnarEngine) -> None:
+    results = quoted(engine, 'quote:"the ferry will not sail before the harbor of Lindhaven is dredged"')
+    assert str(results.hits[0].ref) == "velmora/1"
+    assert results.total == len(results.hits) < 5
+    assert [one.count for one in results.facets["lang"]] == [results.total]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('quote:"the ferry will not sail" lang:de', []),
+        ('quote:"the harbour of Lindhaven, dredged" -tolls', ["velmora/1"]),
+        ('tolls quote:"the harbour of Lindhaven, dredged"', ["velmora/2"]),
+        ('minister -quote:"the minister sent a note to the envoys"', ["velmora/1"]),
+        ('quote:"zzzz" OR quote:"die Fähre fährt wieder"', ["velmora/3"]),
+        ('quote:"zzzz"', []),
+    ],
+)
+def test_the_operator_stands_beside_all_others(engine: ColumnarEngine, text: str, expected: list[str]) -> None:
+    assert [str(hit.ref) for hit in quoted(engine, text).hits] == expected
+
+
+def test_the_operator_does_not_find_superseded_revisions_unasked(tmp_path: Path) -> None:
+    engine = ColumnarEngine(tmp_path / "index")
+    closed = revision("velmora/1", "We will close the valley in March.", status=Status.SUPERSEDED)
+    engine.apply(changes(closed, revision("velmora/1", "Nothing is closed.", number=2)), checkpoint=1)
+    assert quoted(engine, 'quote:"will close the valley"').total == 0
+    assert [hit.revision for hit in quoted(engine, 'quote:"will close the valley" status:superseded').hits] == [1]

@@ -331,7 +331,12 @@ class _Searching:
             column = self._view.keyword(facet)
             return (column.values[number] for number in self._narrowing.meant(facet, typed))
 
-        tree = translate(expression, languages=self._languages, matching=matching)
+        tree = translate(
+            expression,
+            languages=self._languages,
+            matching=matching,
+            quoted=lambda text: self._passages.like(text, check=check),
+        )
         return self._view.matches(tree, check=check, most_expansions=expansions)
 
     def every_hit(self, query: Query, *, check: Callable[[], None], expansions: int) -> Iterator[Hit]:

@@ -19,10 +19,9 @@ from whoosh.query import Or, Term
 from whoosh.query import Query as WhooshQuery
 
 from index.analysis import all_stems, stems, tokens
-from index.columnar.evaluate import Matches, OpenSegment
+from index.columnar.evaluate import Matches, MatchesFound, OpenSegment
 from index.columnar.view import View
-from index.query import Phrase
-from index.whoosh_query import translate
+from index.whoosh_query import phrase
 
 Numbers = NDArray[np.intp]
 Weights = NDArray[np.float64]
@@ -38,6 +37,7 @@ _MOST_COMPARED = 32  # words that begin alike, the most frequent, whose stems ar
 _MOST_FORMS = 4  # of one word
 _MOST_REMEMBERED = 20_000  # words with their forms or frequencies
 _LEAST_WEIGHT = 0.05
+_LEAST_LIKE = 0.5  # of the score of the best passage
 _TELLING = 1.0  # weight, from which on the other forms of a word are looked for, too: two of three statements lack it
 _LOOSE, _SPARE = 1.5, 6  # the window has so many times the words of the quotation, and so many more
 _NEAR = 3  # as many words further on, the next word of a quotation still follows the one before
@@ -98,15 +98,35 @@ class Passages:
         Raises DamagedSegment.
         """
         quotation = self._read(pieces)
+        found = self._best_windows(quotation, pieces, check)
+        # Words that no statement has count, too: a quotation that is mostly unknown is found nowhere.
+        whole = _window_sums(quotation.itself, quotation).max(initial=_LEAST_WEIGHT)
+        return found.boosted(1 / whole)
+
+    def like(self, quotation: str, *, check: Callable[[], None]) -> MatchesFound:
+        """Those at least half as like the quotation as the one most like it, with scores as words have them."""
+        found = self._best_windows(self._read([quotation]), [quotation], check)
+        kept = found.scores >= _LEAST_LIKE * found.scores.max(initial=0)
+        documents, scores = found.documents[kept], found.scores[kept]
+        bounds = documents.searchsorted(self._view.bases).tolist()
+        return MatchesFound(
+            {
+                segment: Matches(documents[start:end] - base, scores[start:end])
+                for segment, base, start, end in zip(
+                    self._view.segments, self._view.bases.tolist(), bounds, bounds[1:], strict=False
+                )
+            }
+        )
+
+    def _best_windows(self, quotation: _Quotation, pieces: Sequence[str], check: Callable[[], None]) -> Matches:
+        """Likely documents that have any words of the quotation, and the sum of the best window in each."""
         documents = self._likely(quotation, pieces, check)
         check()
         occurrences = self._occurrences(documents, quotation.sought)
         best = np.zeros(len(documents))
         np.maximum.at(best, occurrences.keys >> _PLACE, _window_sums(occurrences, quotation))
-        # Words that no statement has count, too: a quotation that is mostly unknown is found nowhere.
-        whole = _window_sums(quotation.itself, quotation).max(initial=_LEAST_WEIGHT)
         found = best.nonzero()[0]
-        return Matches(documents[found], (best[found] / whole).astype(np.float32))
+        return Matches(documents[found], best[found].astype(np.float32))
 
     def _read(self, pieces: Sequence[str]) -> _Quotation:
         words = list(islice((token.text for piece in pieces for token in tokens(piece)), _MOST_READ))
@@ -222,8 +242,7 @@ def _word_for_word(pieces: Sequence[str]) -> list[WhooshQuery]:
     for piece in pieces[:_MOST_PIECES]:
         words = list(islice(tokens(piece), _MOST_WORDS_OF_PIECE))
         if len(words) >= _LEAST_WORDS_OF_PIECE:
-            phrase = Phrase(piece[words[0].start : words[-1].end])
-            queries.append(translate(phrase, languages=(), matching=lambda *_: ()))
+            queries.append(phrase(piece[words[0].start : words[-1].end]))
     return queries
 
 
