@@ -93,9 +93,10 @@ class ArchiveEngine(Engine, Protocol):
     def passages(self, pieces: Sequence[str], *, most: int) -> tuple[Candidate, ...]:
         """The statements with a passage most like a quotation, although words differ or are missing; the best first.
 
-        `pieces` are its parts, divided where words are left out. Each statement is named once, with the revision that
-        fits best, be it superseded; of those that fit equally, one that is not, and the statement that was posted first
-        comes first. Raises SearchLimitExceeded.
+        `pieces` are its parts, divided where words are left out, as they are at ``…`` too. Where statements have all of
+        them, of three words at least, word for word, only these are named. Each statement is named once, with the
+        revision that fits best, be it superseded; of those that fit equally, one that is not, and the statement that
+        was posted first comes first. Raises SearchLimitExceeded.
         """
         ...
 

@@ -56,6 +56,22 @@ def test_the_passage_is_found_in_other_words_typography_and_order(engine: Column
     assert found(engine, quotation)[0] == "velmora/1"
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["The ferry between the two shores will not sail again"],
+        ["The ferry between the two shores", "nobody will be charged twice"],
+        ["«Nobody will be charged twice for… He thanked the envoys.»"],
+        ["The ferry between the two shores [...] nobody will be charged"],
+    ],
+)
+def test_where_statements_have_every_piece_word_for_word_no_others_are_found(
+    engine: ColumnarEngine, pieces: list[str]
+) -> None:
+    assert found(engine, *pieces) == ["velmora/1"]
+    assert len(found(engine, *pieces, "the envoys of the moon")) > 1
+
+
 def test_pieces_of_an_elided_quotation_are_found_together(engine: ColumnarEngine) -> None:
     assert found(engine, "The ferry between the two shores", "charged twice")[0] == "velmora/1"
 

@@ -8,6 +8,7 @@ follows another as in the quotation. So a long statement with the words all over
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +16,7 @@ from math import log
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.query import Or, Term
+from whoosh.query import And, Or, Term
 from whoosh.query import Query as WhooshQuery
 
 from index.analysis import all_stems, stems, tokens
@@ -31,8 +32,9 @@ _MOST_SOUGHT = 32  # different ones that are looked for, the rarest
 _POSTINGS_EACH = 1.0  # for each statement: so many are read at most in looking for stems, the rarest first
 _MOST_STATEMENTS = 200  # in which the words' places are compared; for each piece as many again
 _MOST_PIECES = 8  # that are looked for word for word
-_LEAST_WORDS_OF_PIECE = 3
-_MOST_WORDS_OF_PIECE = 24
+_OMISSION = re.compile(r"…|\.{3}")
+_LEAST_WORDS_OF_PHRASE = 3
+_MOST_WORDS_OF_PHRASE = 64
 _MOST_COMPARED = 32  # words that begin alike, the most frequent, whose stems are compared
 _MOST_FORMS = 4  # of one word
 _MOST_REMEMBERED = 20_000  # words with their forms or frequencies
@@ -163,15 +165,24 @@ class Passages:
         return found
 
     def _likely(self, quotation: _Quotation, pieces: Sequence[str], check: Callable[[], None]) -> Numbers:
-        """The documents in which the quotation is most likely, in ascending order."""
-        found = [np.zeros(0, dtype=np.intp)]
-        for query in (self._any_stem(quotation.sought), *_word_for_word(pieces)):
-            matches = self._view.matches(query, check=check, most_expansions=0)
-            documents = matches.documents
-            if len(documents) > _MOST_STATEMENTS:
-                documents = documents[np.argpartition(-matches.scores, _MOST_STATEMENTS)[:_MOST_STATEMENTS]]
-            found.append(documents)
+        """The documents in which the quotation is most likely, in ascending order.
+
+        Only those with every piece word for word, where there are any: most quotations are right, and need no more.
+        """
+        phrases, complete = _phrases(pieces)
+        if complete:
+            exact = self._most_relevant(And(phrases), check)
+            if len(exact):
+                return exact
+        found = [self._most_relevant(query, check) for query in (self._any_stem(quotation.sought), *phrases)]
         return np.unique(np.concatenate(found))
+
+    def _most_relevant(self, query: WhooshQuery, check: Callable[[], None]) -> Numbers:
+        matches = self._view.matches(query, check=check, most_expansions=0)
+        if len(matches.documents) <= _MOST_STATEMENTS:
+            return matches.documents
+        best = np.argpartition(-matches.scores, _MOST_STATEMENTS)[:_MOST_STATEMENTS]
+        return np.sort(matches.documents[best])
 
     def _any_stem(self, sought: Sequence[_Sought]) -> WhooshQuery:
         """The stems of the rarest words, as far as their postings may be read: at least those of one word."""
@@ -236,14 +247,18 @@ class Passages:
         return tuple(forms[:_MOST_FORMS])
 
 
-def _word_for_word(pieces: Sequence[str]) -> list[WhooshQuery]:
-    """The beginnings of the first pieces as phrases."""
-    queries = []
-    for piece in pieces[:_MOST_PIECES]:
-        words = list(islice(tokens(piece), _MOST_WORDS_OF_PIECE))
-        if len(words) >= _LEAST_WORDS_OF_PIECE:
-            queries.append(phrase(piece[words[0].start : words[-1].end]))
-    return queries
+def _phrases(pieces: Sequence[str]) -> tuple[list[WhooshQuery], bool]:
+    """The runs of words between marks of omission, as phrases, and whether these are all words of the quotation."""
+    parts = [part for piece in pieces[:_MOST_PIECES] for part in _OMISSION.split(piece, maxsplit=_MOST_PIECES)]
+    phrases = []
+    complete = len(pieces) <= _MOST_PIECES
+    for part in parts:
+        words = list(islice(tokens(part), _MOST_WORDS_OF_PHRASE + 1))
+        if len(words) >= _LEAST_WORDS_OF_PHRASE:
+            last = words[:_MOST_WORDS_OF_PHRASE][-1]
+            phrases.append(phrase(part[words[0].start : last.end]))
+        complete = complete and (not words or _LEAST_WORDS_OF_PHRASE <= len(words) <= _MOST_WORDS_OF_PHRASE)
+    return phrases[:_MOST_PIECES], complete and 0 < len(phrases) <= _MOST_PIECES
 
 
 def _window_sums(occurrences: _Occurrences, quotation: _Quotation) -> Weights:
