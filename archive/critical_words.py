@@ -91,6 +91,17 @@ _WORDS: dict[WordClass, dict[str, str]] = {
         "es": "tres cuatro cinco seis siete ocho nueve diez veinte treinta cien mil millón millones",
     },
 }
+# From zero on, one word for each.
+_COUNTED = {
+    "en": "zero one two three four five six seven eight nine ten eleven twelve",
+    "ru": "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
+    "uk": "нуль один два три чотири п'ять шість сім вісім дев'ять десять одинадцять дванадцять",
+    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze",
+    "it": "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici",
+    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+}
+_GROUPED = re.compile(r"(?<=\d)[,.](?=\d{3}(?!\d))")
 _CONTRACTED = re.compile(r"n['’]t$")
 _ELIDED_NE = re.compile(r"^n['’]")
 
@@ -105,6 +116,14 @@ def is_of_class(word: str, word_class: WordClass, language: str) -> bool:
     return folded in _words(word_class, language)
 
 
+def number_key(word: str, language: str) -> str:
+    """What two writings of a number have in common: ``3`` and “three”, ``1,000`` and ``1000``."""
+    folded = fold(word)
+    if any(letter.isdigit() for letter in folded):
+        return _GROUPED.sub("", folded)
+    return _figures(language).get(folded, folded)
+
+
 def turns_or_limits(word: str, language: str) -> bool:
     """Whether a sentence without the word may say more, or the opposite."""
     classes = (WordClass.NEGATION, WordClass.CONDITION, WordClass.QUALIFIER)
@@ -116,6 +135,11 @@ def _is_contracted_negation(folded: str, language: str) -> bool:
     if language == "en":
         return _CONTRACTED.search(folded) is not None
     return language == "fr" and _ELIDED_NE.match(folded) is not None
+
+
+@cache
+def _figures(language: str) -> dict[str, str]:
+    return {fold(word): str(number) for number, word in enumerate(_COUNTED.get(language, "").split())}
 
 
 @cache

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from archive.critical_words import WordClass, is_of_class
-from archive.word_differences import Change, WordRun, word_differences
+from archive.critical_words import WordClass, is_of_class, number_key
+from archive.word_differences import Change, WordRun
 from index.quote_tokens import TokenisedText, is_word
 
 _FARTHEST_SINGLE = 6
@@ -76,30 +77,35 @@ def _common(quote: Sequence[str], words: Sequence[str]) -> list[int]:
     return [number for run in runs for number in run]
 
 
-def differences(record: str, quote: str) -> tuple[WordRun, ...]:
-    """What leads from the record's words to the quotation's."""
-    return word_differences(record, quote)
-
-
 def is_critical(runs: Sequence[WordRun], language: str) -> bool:
-    """Whether a negation, modal, number or name differs. A figure and its word in letters do not, if one stands for it.
+    """Whether a negation, modal, number or name differs. A figure and the word for it are the same number.
 
     In German every noun is capitalised, so only abbreviations and words with figures are taken for names there.
     """
-    changed = [
-        (word, run.change) for run in runs if run.change is not Change.KEPT for word in TokenisedText(run.text).keys
-    ]
-    removed = {word.casefold() for word, change in changed if change is Change.REMOVED}
-    added = {word.casefold() for word, change in changed if change is Change.ADDED}
-    for word, change in changed:
-        if word.casefold() in (added if change is Change.REMOVED else removed):
-            continue  # the same word but for its case
-        if any(is_of_class(word, one, language) for one in _CRITICAL) or _is_name(word, language):
-            return True
-    return False
+    removed, added = ([*_changed(runs, change)] for change in (Change.REMOVED, Change.ADDED))
+    if _numbers(removed, language) != _numbers(added, language):
+        return True
+    other_case = {_other_case(word) for word in removed} & set(added)
+    changed = [word for word in (*removed, *added) if word not in other_case and _other_case(word) not in other_case]
+    return any(
+        is_of_class(word, WordClass.NEGATION, language)
+        or is_of_class(word, WordClass.MODAL, language)
+        or _is_name(word, language)
+        for word in changed
+    )
 
 
-_CRITICAL = (WordClass.NEGATION, WordClass.MODAL, WordClass.NUMBER)
+def _changed(runs: Sequence[WordRun], change: Change) -> Iterator[str]:
+    return (word for run in runs if run.change is change for word in TokenisedText(run.text).keys if is_word(word))
+
+
+def _numbers(words: Sequence[str], language: str) -> Counter[str]:
+    """The numbers among the words, those in letters as figures where that is known."""
+    return Counter(number_key(word, language) for word in words if is_of_class(word, WordClass.NUMBER, language))
+
+
+def _other_case(word: str) -> str:
+    return word[0].swapcase() + word[1:]
 
 
 def _is_name(word: str, language: str) -> bool:

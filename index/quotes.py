@@ -14,19 +14,21 @@ from functools import cached_property
 from itertools import pairwise
 
 from archive import edtf, sentences
+from archive.critical_words import WordClass, is_of_class
 from archive.errors import ArchiveError
 from archive.sentences import Sentence
-from archive.statement import Revision, StatementRef, Status
+from archive.statement import Revision, Statement, StatementRef, Status
 from archive.store import Archive
+from archive.word_differences import word_differences
 from index.alignment import Placement, Run, occurrences, place, runs_over_own_elision
 from index.attributed import Attribution, compare, spoken
 from index.engine import Engine
-from index.likeness import Likeness, differences, is_critical, most_alike
+from index.likeness import Likeness, is_critical, most_alike
 from index.omissions import omission_warnings
 from index.query import AnyOf, Phrase, Query, Word
 from index.quote_parts import Part, parts, whole_text
 from index.quote_tokens import TokenisedText, is_word
-from index.quoted_inside import quotation_by_another
+from index.quoted_inside import is_own, named_around, quotation_around
 from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Verdict, WarningKind
 
 _CANDIDATES = 12
@@ -87,6 +89,7 @@ class QuoteChecker:
         quoted = parts(claim.pieces)
         sources = self._candidates([part.text for part in quoted])
         placed = [_Placed(one, found) for one in sources if (found := place(quoted, one.tokens, one.stretches))]
+        placed = [one for one in placed if not _drops_leading_negation(one)]
         if placed:
             return _found(claim, placed)
         return self._spliced(claim, quoted, sources) or _altered_or_not_found(claim, quoted, sources)
@@ -171,6 +174,17 @@ def _found(claim: Claim, placed: Sequence[_Placed]) -> Judgement:
     return replace(best, also_in=also_in)
 
 
+def _drops_leading_negation(placed: _Placed) -> bool:
+    """Whether all that is missing of the first sentence's beginning is a “not”: then it is altered, not cut."""
+    tokens, source = placed.source.tokens, placed.source
+    first = placed.placement.runs[0][0]
+    number = _sentence(source, first)
+    head = [
+        at for at in range(max(0, first - 3), first) if is_word(tokens.keys[at]) and _sentence(source, at) == number
+    ]
+    return len(head) == 1 and is_of_class(tokens.keys[head[0]], WordClass.NEGATION, source.language)
+
+
 def _preference(judgement: Judgement) -> tuple[bool, bool, int]:
     return (judgement.verdict is Verdict.MISATTRIBUTED, judgement.verdict is Verdict.ELIDED, len(judgement.warnings))
 
@@ -186,20 +200,33 @@ def _judged(claim: Claim, placed: _Placed) -> Judgement:
     source, placement = placed.source, placed.placement
     passage = _passage(source, placement.runs, distance=0.0)
     verdict = Verdict.ELIDED if placement.gaps else Verdict.VERBATIM
+    inside = _quotation_by_another(source.revision.statement, passage)
     warnings = [
         *omission_warnings(placement, source.tokens, source.sentences, source.language),
         *_own_elision(source, placement),
-        *quotation_by_another(source.revision.statement, passage.spans),
+        *([] if inside is None else [QuoteWarning(WarningKind.QUOTED_FROM_ANOTHER)]),
         *_standing(source.revision),
         *_date(claim, source.revision),
     ]
     if claim.speaker is not None:
         match compare(claim.speaker, spoken(source.revision.statement.description, passage.spans[0][0])):
-            case Attribution.OTHER:
+            case Attribution.OTHER if inside is None or not _is_named_beside(claim.speaker, source, inside):
                 verdict = Verdict.MISATTRIBUTED
             case Attribution.NOT_ESTABLISHED:
                 warnings.append(QuoteWarning(WarningKind.SPEAKER_NOT_ESTABLISHED, claim.speaker))
     return Judgement(claim, verdict, passage, tuple(warnings))
+
+
+def _quotation_by_another(statement: Statement, passage: Passage) -> tuple[int, int] | None:
+    """The quotation inside the statement in which the words stand, if it is not its speaker's own."""
+    quotation = quotation_around(statement.text, (passage.spans[0][0], passage.spans[-1][1]))
+    return None if quotation is None or is_own(statement, quotation) else quotation
+
+
+def _is_named_beside(claimed: str, source: _Source, quotation: tuple[int, int]) -> bool:
+    """Whether the statement itself gives the quotation to the claimed speaker, perhaps."""
+    words = {key.casefold() for key in TokenisedText(claimed).keys}
+    return bool(words & named_around(source.revision.statement, quotation))
 
 
 def _own_elision(source: _Source, placement: Placement) -> Iterator[QuoteWarning]:
@@ -251,7 +278,7 @@ def _altered_or_not_found(claim: Claim, quoted: Sequence[Part], sources: Sequenc
     if like and _is_altered(like[0][1], words):
         source, found = like[0]
         passage = _passage(source, [(found.start, found.end)], distance=found.distance)
-        runs = differences(passage.words, text)
+        runs = word_differences(passage.words, text)
         return Judgement(
             claim,
             Verdict.ALTERED,
