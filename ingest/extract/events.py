@@ -6,6 +6,7 @@ occasion; where the headline is itself a report, the paragraphs after it do too,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import re2
@@ -26,6 +27,7 @@ _NOT_AFTER_NOUN = frozenset(["in", "to", "at", "and", "a", "against", "the"])
 _ARTICLES = frozenset(["the", "a", "an"])
 _GAPS_BEFORE = frozenset([" ", "-", "–", "’", "'", "’ ", "' ", " #", ".", ".-"])
 _GAPS_AFTER = _GAPS_BEFORE | frozenset([" “", ' "', " «"])
+_DAY = "day"
 _QUOTES = {"“": "”", "«": "»", '"': '"'}
 _AT = re2.compile(
     r"(?i)\b"
@@ -65,7 +67,7 @@ def read_events(source: SourceText) -> tuple[Event, ...]:
         zones.append((headline.end, source.lead_end, "lead"))
     for start, end, rule in zones:
         zone = range(source.word_index(start), source.word_index(end))
-        for noun in zone:
+        for noun in _nouns(source, zone):
             name = _occasion(source, noun, zone) or _observed_day(source, noun, zone)
             if name is not None and (rule == "headline" or _is_attended(source, source.words[name.first].start)):
                 return (_named(source, name, rule),)
@@ -74,6 +76,13 @@ def read_events(source: SourceText) -> tuple[Event, ...]:
         if named.is_hashtag or is_in_headline or _is_attended(source, named.start):
             return (_event(source, named.start, named.end, "hashtag" if named.is_hashtag else "acronym"),)
     return ()
+
+
+def _nouns(source: SourceText, zone: range) -> Iterator[int]:
+    """The words of the zone around which a name may stand."""
+    vocabulary = gazetteer.occasions()
+    nouns = vocabulary.nouns | vocabulary.capitalised_nouns | {_DAY}
+    return (index for index in zone if source.words[index].folded in nouns)
 
 
 def _is_attended(source: SourceText, position: int) -> bool:
@@ -116,7 +125,7 @@ def _occasion(source: SourceText, noun: int, zone: range) -> _Name | None:
 
 def _observed_day(source: SourceText, noun: int, zone: range) -> _Name | None:
     """A day with a name, such as "Fishermen's Day" or "International Day of Rivers"."""
-    if source.words[noun].text != "Day":
+    if source.words[noun].text != _DAY.title():
         return None
     first = _first_word(source, noun, zone)
     if first == noun:

@@ -259,7 +259,10 @@ def _holders(identities: Iterable[Identity]) -> dict[str, frozenset[str]]:
 
 def _company(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """The people whom a sentence about a meeting or a call names."""
+    if not any(people.between(source.headline.start, source.lead_end)):
+        return
     for start, end in source.sentences_of_lead():
-        if _TOGETHER.search(source.text[start:end]):
-            for mention, identity in people.between(start, end):
+        named = list(people.between(start, end))
+        if named and _TOGETHER.search(source.text[start:end]):
+            for mention, identity in named:
                 yield _Role(mention, identity, "company")
