@@ -78,6 +78,38 @@ def test_an_office_that_one_person_holds_stands_for_the_person() -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "The Peruvian Foreign Minister stressed that the lake is theirs.",
+        "In turn, the Foreign Minister of Peru conveyed her best wishes.",
+        "Lopez had the following to say: the lake is ours.",
+        "The minister from the hills, Ana Lopez, noted the drought.",
+    ],
+)
+def test_in_a_report_an_office_may_be_named_in_another_way(said: str) -> None:
+    text = f"On March 8, Foreign Minister of Peru Ana Lopez met with Foreign Minister of Chad Idris Saleh.\n{said}"
+    assert [person.name for person in read(text).speakers] == ["Ana Lopez"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The Foreign Minister said so.",  # both hold this office
+        "Lopez and the Foreign Minister of Chad also stressed their friendship.",
+        "The Foreign Minister of Chad conveyed a message from the King.",
+    ],
+)
+def test_what_cannot_be_given_to_one_of_them_is_nobody_s_own_words(said: str) -> None:
+    text = f"On March 8, Foreign Minister of Peru Ana Lopez met with Foreign Minister of Chad Idris Saleh.\n{said}"
+    assert read(text).speakers == ()
+
+
+def test_news_carry_the_words_of_whoever_is_quoted_in_them() -> None:
+    text = "A farewell was held in Lima.\nMany came to the lake.\n💬 Consul General Ana Lopez noted:\nWe remember."
+    assert speakers(text) == [("Ana Lopez", "Consul General")]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The ministers spoke of President Ana Lopez and of the harvest.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import re2
 
@@ -51,6 +52,29 @@ _AT = re2.compile(
 )
 
 
+# "The first session of the Lake Committee will convene in Lima."
+_TAKES_PLACE = re2.compile(
+    r"(?i)^[^.;:!?\n]{0,90}?\s"
+    + any_of(
+        r"(?:(?:will|to|have|has)\s+)?(?:convenes?|convened|begins?|began|begun|kicks? off|kicked off|opens?|opened"
+        r"|concludes?|concluded|takes? place|took place)",
+        r"(?:is|was|will be|has been|is being) (?:\S+ )?(?:held|convened|under way|underway)",
+    )
+    + r"\b"
+)
+# "Vice-president of the Lake Forum" is an office.
+_OFFICE_OF = re2.compile(
+    r"(?i)\b" + any_of("president", r"chair\w*", "members?", "director", "head", "founder") + r" of (?:the )?$"
+)
+_BODY_MEETS = re2.compile(
+    r"\b(?:The\s)?((?:\p{Lu}\pL*\s)+(?:Assembly|Board|Commission|Committee|Conference|Council)"
+    r"\s(?:holds?|held|is holding|will hold)\s(?:an?|its)\s(?:\S+\s)?(?:meeting|session|debate|briefing))\b"
+)
+_OF_A_YEAR = re2.compile(r"\b\p{Lu}\pL{3,}-20[0-9]{2}\b")
+"""A name with the year of its edition: "Regatta-2026"."""
+_OBSERVED = re2.compile(r"(?i)\b(?:celebrates?|marks?|observes?|commemorates?|on the occasion of)\s+(?:the\s+)?$")
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     """Words `first` to `last` (excluded) of the text name an occasion."""
@@ -61,21 +85,59 @@ class _Name:
 
 def read_events(source: SourceText) -> tuple[Event, ...]:
     """The occasion of the statement: the first that the headline names, else the first that the lead reports."""
+    found = chain(_in_headline(source), _in_lead(source), _by_short_name(source))
+    return tuple(islice(found, 1))
+
+
+def _in_headline(source: SourceText) -> Iterator[Event]:
+    """The occasions that the headline names; where it is no heading but the beginning of a report, as in the lead."""
+    start, end = source.headline.start, source.headline.end
+    if not source.has_heading:
+        yield from _reported(source, start, end)
+        return
+    for name in _names(source, start, end):
+        if not _OFFICE_OF.search(source.sentence_before(source.words[name.first].start)):
+            yield _named(source, name, "headline")
+    for found in _BODY_MEETS.finditer(source.text[start:end]):
+        yield _event(source, start + found.start(1), start + found.end(1), "headline")
+    for found in _OF_A_YEAR.finditer(source.text[start:end]):
+        if _TAKES_PLACE.search(source.text[start + found.end() : end]):
+            yield _event(source, start + found.start(), start + found.end(), "headline")
+
+
+def _in_lead(source: SourceText) -> Iterator[Event]:
+    """The occasions that the lead reports; where it is somebody's words and no report, only an observed day."""
+    if source.has_form_heading:
+        for name in _names(source, source.headline.end, source.lead_end):
+            if _OBSERVED.search(source.sentence_before(source.words[name.first].start)):
+                yield _named(source, name, "observed-day")
+    else:
+        yield from _reported(source, source.headline.end, source.lead_end)
+
+
+def _reported(source: SourceText, start: int, end: int) -> Iterator[Event]:
+    for name in _names(source, start, end):
+        following = source.text[source.words[name.last - 1].end :][:_LONGEST_TITLE]
+        if _is_attended(source, source.words[name.first].start) or _TAKES_PLACE.search(following):
+            yield _named(source, name, "lead")
+
+
+def _by_short_name(source: SourceText) -> Iterator[Event]:
+    """Editions by an acronym or a hashtag: any hashtag, an acronym in a heading or where somebody attends."""
     headline = source.headline
-    zones = [(headline.start, headline.end, "headline" if source.has_heading else "lead")]
-    if not source.has_form_heading:
-        zones.append((headline.end, source.lead_end, "lead"))
-    for start, end, rule in zones:
-        zone = range(source.word_index(start), source.word_index(end))
-        for noun in _nouns(source, zone):
-            name = _occasion(source, noun, zone) or _observed_day(source, noun, zone)
-            if name is not None and (rule == "headline" or _is_attended(source, source.words[name.first].start)):
-                return (_named(source, name, rule),)
     for named in named_editions(source, 0, len(source.text)):
-        is_in_headline = headline.start <= named.start < headline.end and not headline.text.endswith(".")
-        if named.is_hashtag or is_in_headline or _is_attended(source, named.start):
-            return (_event(source, named.start, named.end, "hashtag" if named.is_hashtag else "acronym"),)
-    return ()
+        is_in_heading = headline.start <= named.start < headline.end and not headline.text.endswith(".")
+        if named.is_hashtag or is_in_heading or _is_attended(source, named.start):
+            yield _event(source, named.start, named.end, "hashtag" if named.is_hashtag else "acronym")
+
+
+def _names(source: SourceText, start: int, end: int) -> Iterator[_Name]:
+    """The names of occasions within a span of the text."""
+    zone = range(source.word_index(start), source.word_index(end))
+    for noun in _nouns(source, zone):
+        name = _occasion(source, noun, zone) or _observed_day(source, noun, zone)
+        if name is not None:
+            yield name
 
 
 def _nouns(source: SourceText, zone: range) -> Iterator[int]:
