@@ -27,7 +27,7 @@ _FIRST_PERSON = re2.compile(
     r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|\b("
     + any_of(
         r"I['’](?:d|ll|m|ve)",
-        r"I (?:also |once again )?(?:am|ask|believe|bring|call|can|come|congratulate|could|did|do|emphasi[sz]ed?|express"
+        r"I (?:also |once again )?(?:am|ask|believe|call|can|come|congratulate|could|did|do|emphasi[sz]ed?|express"
         r"|extend|fear|had|have|hope|join|know|must|refer|said|say|see|shall|should|speak|take|thank|think|urge|want|was"
         r"|will|wish|would)",
         "my",
