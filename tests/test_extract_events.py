@@ -40,7 +40,8 @@ def events(text: str) -> list[str]:
         ("Ambassador Ana Lopez on Fishermen's Day (March 9, 2026)", "Fishermen's Day"),
         ("January 24 is the International Day of Rivers, proclaimed in 2018.", "International Day of Rivers"),
         ("Ana Lopez at the Lake Forum and at the Town Congress", "Lake Forum"),
-        ("The ministers met on the sidelines of the Lake Summit in Lima.", "Lake Summit in Lima"),
+        ("The ministers met on the sidelines of the Lake Summit in Lima.", "Lake Summit"),
+        ("Special Advisor for the Town Congress Ana Lopez at the Lake Forum", "Lake Forum"),
         (
             "The Lake\nThe first negotiating session of the Lake Committee will convene in May.",
             "first negotiating session of the Lake Committee",

@@ -37,6 +37,7 @@ _AT = re2.compile(
         "during",
         any_of("sidelines", "margins", "framework", "part", "opening", "participants", "work", "outcomes")
         + " (?:of|in)",
+        "in conne(?:ct|x)ion with",
         "participat(?:ed|es|ing) in",
         any_of("takes?", "took", "taking") + " part in",
         "attend(?:s|ed|ing)?",
@@ -48,7 +49,7 @@ _AT = re2.compile(
         "celebrates?",
         "is",
     )
-    + r"\s+(?:(?:the|an?|its|their|annual)\s+)*[“\"«]?$"
+    + r"\s+(?:(?:the|an?|its|their|annual|current|present)\s+)*[“\"«]?$"
 )
 
 
@@ -64,7 +65,9 @@ _TAKES_PLACE = re2.compile(
 )
 # "Vice-president of the Lake Forum" is an office.
 _OFFICE_OF = re2.compile(
-    r"(?i)\b" + any_of("president", r"chair\w*", "members?", "director", "head", "founder") + r" of (?:the )?$"
+    r"(?i)\b"
+    + any_of("advis[oe]r", r"chair\w*", "coordinator", "director", "envoy", "founder", "head", "members?", "president")
+    + r" (?:for|of|to) (?:the )?$"
 )
 _BODY_MEETS = re2.compile(
     r"\b(?:The\s)?((?:\p{Lu}\pL*\s)+(?:Assembly|Board|Commission|Committee|Conference|Council)"
@@ -182,6 +185,8 @@ def _occasion(source: SourceText, noun: int, zone: range) -> _Name | None:
         return None
     name = _Name(_first_word(source, noun, zone), _last_word(source, noun, zone, _CONNECTORS_AFTER))
     others = (*words[name.first : noun], *words[noun + 1 : name.last])
+    if any(word.folded in gazetteer.offices().heads for word in words[name.first : noun]):
+        return None  # "Special Advisor for the Lake Summit"
     return name if any(_is_name_word(word) and word.text.isalpha() for word in others) else None
 
 
@@ -214,7 +219,8 @@ def _last_word(source: SourceText, noun: int, zone: range, connectors: frozenset
     """The end of the name: on from the noun over the same kinds of words, without connecting words at the end."""
     words, index = source.words, noun + 1
     small = connectors | gazetteer.occasions().small_words
-    if words[noun].text.islower() and index < zone.stop and words[index].folded in _NOT_AFTER_NOUN:
+    ends_name = _NOT_AFTER_NOUN if words[noun].text.islower() else {"in"}
+    if index < zone.stop and words[index].folded in ends_name:
         return index
     while index < zone.stop and index - noun < _LONGEST_NAME:
         if source.gap(index) not in _GAPS_AFTER and not _is_saint(source, index):

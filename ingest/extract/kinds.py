@@ -67,7 +67,8 @@ def read_kind(source: SourceText, *, author: Line | None, language: str) -> Kind
     )
     for reading in readings:
         for found in reading:
-            return found
+            if author is None or found.kind is not Kind.COMMEMORATION:  # under a byline it is somebody's words
+                return found
     if language not in _LANGUAGES:
         return KindReading(Kind.OTHER, None)
     return KindReading(Kind.NEWS, Evidence(headline.start, headline.end, "plain-report"))
@@ -116,6 +117,8 @@ def _from_words(source: SourceText, table: PhraseTable[Kind], end: int, rule: st
     words = source.words_between(source.headline.start, end)
     for match in table.matches(source.text, words):
         kind, stop = match.values[0], words[match.last - 1].end
+        if words[match.first].folded == "to" and source.headline.text.endswith("."):
+            continue  # a headline is "Minister to visit Peru", a sentence "They came to visit it."
         if kind in _READOUTS and _goes_on_with_speech(source, stop):
             kind = Kind.REMARKS
         yield KindReading(kind, Evidence(words[match.first].start, stop, rule))

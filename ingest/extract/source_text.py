@@ -24,6 +24,8 @@ _FORM_HEADING = re2.compile(
     r"\s+(?:\S+\s+){0,2}(?:by|of|on|at|to|from|with|following|regarding)\b"
 )
 _BYLINE = re2.compile(r"(?:\p{Lu}[^\s,.:;!?]*\.?\s)+\p{Lu}[^\s,.:;!?]+,\s\p{Lu}[^.:;!?]*")
+ASIDE = re2.compile(r"\s*\([^()]*\)$")
+"""What is said of how a turn was spoken: "Ana Lopez (in Spanish):"."""
 PIN = "📍"
 """The sign before a line of place and date."""
 _LONGEST_HEADLINE = 450

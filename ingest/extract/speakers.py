@@ -18,7 +18,7 @@ from ingest.extract import gazetteer
 from ingest.extract.patterns import any_of
 from ingest.extract.people import Identity, Mention, NamedPeople
 from ingest.extract.phrases import find_words, fold_word
-from ingest.extract.source_text import Line, SourceText
+from ingest.extract.source_text import ASIDE, Line, SourceText
 
 _LINES_OF_HEADING = 6
 _LINES_OF_SIGNATURE = 3
@@ -91,7 +91,8 @@ _SAID = (
         + "(?:s|es|ed|d)?",
         *("called (?:for|on|upon|it|the)", "concluded", "congratulated", "drew attention", "believes"),
         r"conveyed (?:best|condolences|congratulations|gratitude|greetings|h(?:is|er)|sincere|warm)",
-        *("emphasi[sz]e[ds]", "explain(?:s|ed)", "had the following to say", "hono[u]?red the memory", "informed"),
+        *("emphasi[sz]e[ds]", "explain(?:s|ed)", "had the following to say", "hono[u]?red the memory", "greeted"),
+        *("informed", "mentioned", r"shared h(?:is|er)"),
         *("invited", "observed that", "paid tribute", "pointed out", "replied", "responded", "sa(?:id|ys)"),
         *("spoke (?:of|about)", "state[ds]", "suggested", "told", "underline[ds]", "welcome[ds] (?:the|this|that)"),
         *("wished", "wrote", "addressed the (?:audience|gathering|guests|meeting|participants)"),
@@ -102,6 +103,23 @@ _SAYS = re2.compile(f"^{_SAID}")
 _SAYING = re2.compile(rf"\p{{L}}{_SAID}")
 # "Ana Lopez and Minister Juan Rey agreed": what both say is nobody's own words.
 _JOINED_TO_ANOTHER = re2.compile(r"\p{Lu}\pL+,?\s+and\s+(?:\p{L}+\s+){0,4}$")
+# "“The lake is ours,” said Ana Lopez."
+_SAID_BEFORE_NAME = re2.compile(
+    r"[\"”’»],?\s+"
+    + any_of(
+        "added",
+        "commented",
+        "declared",
+        "emphasi[sz]ed",
+        "explained",
+        "noted",
+        "recalled",
+        "sa(?:id|ys)",
+        "state[ds]",
+        "stressed",
+    )
+    + r"\s+(?:the\s+)?$"
+)
 _NOT_A_TURN = re2.compile(r"(?i)\b(?:question|participant|moderator)\b")
 _TOGETHER = re2.compile(
     r"(?i)\b"
@@ -210,7 +228,7 @@ def _turns(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     for line in source.lines:
         colon = line.text.find(":", 0, _LONGEST_TURN)
         if colon > 0 and not _NOT_A_TURN.search(line.text[:colon]):
-            end = line.start + len(line.text[:colon].rstrip())
+            end = line.start + len(ASIDE.sub("", line.text[:colon].rstrip()))
             for mention, identity in people.between(line.start, end):
                 is_heading = colon == len(line.text) - 1 and source.text[mention.end : end].lstrip().startswith("at ")
                 if mention.start == line.start and (mention.end == end or is_heading):
@@ -252,11 +270,12 @@ def _reported(source: SourceText, people: NamedPeople, end: int) -> Iterator[_Ro
     """People before a verb of saying: by name, or by an office that only one person of the text holds."""
     mentions = list(people.between(0, end))
     for mention, identity in mentions:
-        is_joint = _JOINED_TO_ANOTHER.search(source.text[max(0, mention.start - _BEFORE) : mention.start]) is not None
+        before = source.text[max(0, mention.start - _BEFORE) : mention.start]
+        is_joint = _JOINED_TO_ANOTHER.search(before) is not None
         after = source.text[mention.end : mention.end + _AFTER]
         if source.text.endswith(", ", 0, mention.start):
             after = after.removeprefix(",")  # "the Chair of the session, Ambassador Ana Lopez, said"
-        if not is_joint and _SAYS.search(after):
+        if (not is_joint and _SAYS.search(after)) or _SAID_BEFORE_NAME.search(before):
             yield _Role(mention, identity, "reported-speech")
     first = {identity.id: (mention, identity) for mention, identity in reversed(mentions)}
     if first:
@@ -275,7 +294,7 @@ def _only_holder(source: SourceText, end: int, holders: Mapping[str, frozenset[s
             break
         begin -= 1
     office = [word for word in words[begin:end] if word.folded not in _SMALL_WORDS]
-    if not office or words[begin].folded == "and":
+    if words[begin].folded == "and" or not any(word.folded in gazetteer.offices().heads for word in office):
         return None
     common = frozenset.intersection(*(holders[word.folded] for word in office))
     return next(iter(common)) if len(common) == 1 else None
@@ -285,7 +304,7 @@ def _holders(identities: Iterable[Identity]) -> dict[str, frozenset[str]]:
     """For each word of an office, who holds an office with this word; "Peruvian" is as good as "Peru"."""
     found: dict[str, set[str]] = {}
     for identity in identities:
-        for word in find_words(identity.office or ""):
+        for word in find_words(" ".join((identity.office or "", *identity.offices_held))):
             for one in _same_country().get(word.folded, (word.folded,)):
                 found.setdefault(one, set()).add(identity.id)
     return {word: frozenset(ids) for word, ids in found.items()}
