@@ -46,6 +46,7 @@ from ingest.workers import WorkerDied, WorkersUnavailable
 from webapp import create_app
 from webapp.cli_types import ChannelType, ColumnType, ReasonType, SomeTextType, StatementType, TimeType, ZoneType
 from webapp.finding import FoundStatement, joined
+from webapp.redirects import redirected
 from webapp.server import AddressTaken, listen, serve
 from webapp.settings import InvalidSetting, Settings
 
@@ -159,7 +160,7 @@ def search(text: str, limit: int, as_json: bool, data: Path | None) -> None:  # 
         in_a_line = "".join(" " if character.isspace() else character for character in text)
         marker = " " * error.position + "^" * max(1, error.length)
         raise click.UsageError(f"{error}\n  {in_a_line}\n  {marker}{corrected}") from error
-    query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
+    query = redirected(Query(parsed.expression, parsed.filters, parsed.dates, limit=limit))
     with _failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         engine = ColumnarEngine(settings.index_path)
         require_index(engine, archive)

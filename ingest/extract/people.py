@@ -101,7 +101,12 @@ def find_people(source: SourceText) -> NamedPeople:
 def known_person_id(name: str) -> str:
     """The id of a person by the full name: that of the people file, else made of the name."""
     known = _people_by_name().get(_folded(name))
-    return known.id if known else slug(name) or "unnamed"
+    return known.id if known else _made_id(name)
+
+
+def _made_id(name: str) -> str:
+    """The id made of a name that the people file does not know, or what that id leads to."""
+    return gazetteer.current_id("speaker", slug(name) or "unnamed")
 
 
 def _without_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
@@ -337,7 +342,7 @@ def _identity(mentions: Sequence[Mention], *, on: date | None) -> Identity:
     known = next((known for one in mentions if (known := _people_by_name().get(_folded(one.name)))), None)
     office = next((mention.office for mention in mentions if mention.office), None)
     held = tuple(one.office for one in known.offices if on is None or one.held_on(on)) if known else ()
-    return Identity(known.id if known else slug(name) or "unnamed", name, office, held)
+    return Identity(known.id if known else _made_id(name), name, office, held)
 
 
 def _fullness(name: str) -> tuple[int, int]:
