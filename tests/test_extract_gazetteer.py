@@ -9,7 +9,7 @@ import pytest
 
 from archive.description import Kind
 from ingest.extract import describe, gazetteer
-from ingest.extract.gazetteer.tables import read_table
+from ingest.extract.gazetteer.tables import packaged_text, read_table
 from ingest.extract.identifiers import slug
 from tests.corpora import SHARED
 
@@ -63,8 +63,8 @@ def test_an_empty_required_cell_is_named_by_file_and_line() -> None:
 def test_a_wrong_file_is_refused_with_its_name(
     monkeypatch: pytest.MonkeyPatch, file: str, text: str, message: str
 ) -> None:
-    packaged = gazetteer.packaged_text
-    monkeypatch.setattr(gazetteer, "packaged_text", lambda name: text if name == file else packaged(name))
+
+    monkeypatch.setattr(gazetteer, "packaged_text", lambda name: text if name == file else packaged_text(name))
     load = {
         "organisations.csv": gazetteer.organisations,
         "people.csv": gazetteer.people,
