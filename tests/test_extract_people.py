@@ -100,6 +100,8 @@ def test_in_a_report_an_office_may_be_named_in_another_way(said: str) -> None:
     [
         "The Foreign Minister said so.",  # both hold this office
         "Peru said so.",
+        "They praised the Minister of Peru and wished her well.",
+        "The Minister and Foreign Minister of Chad also stressed their friendship.",
         "Lopez and the Foreign Minister of Chad also stressed their friendship.",
         "The Foreign Minister of Chad conveyed a message from the King.",
     ],
@@ -127,6 +129,11 @@ def test_the_label_of_a_paragraph_names_a_speaker_after_the_office(label: str) -
     assert [person.name for person in read(f"Meeting with rowers\nThey met.\n{label}: Thank you.").speakers] == [
         "Ana Lopez"
     ]
+
+
+def test_the_first_of_a_line_before_spoken_words_speaks() -> None:
+    text = "Delegates of many towns and Ambassador Ana Lopez , on the outcome of the talks:\n💬 It went well."
+    assert speakers(text) == [("Ana Lopez", "Ambassador")]
 
 
 @pytest.mark.parametrize("label", ["Embassy of Peru in Chad", "Minister of Lake Town", "The President noted Lake Town"])

@@ -70,8 +70,8 @@ _OFFICE_OF = re2.compile(
     + r" (?:for|of|to) (?:the )?$"
 )
 _BODY_MEETS = re2.compile(
-    r"\b(?:The\s)?((?:\p{Lu}\pL*\s)+(?:Assembly|Board|Commission|Committee|Conference|Council)"
-    r"\s(?:holds?|held|is holding|will hold)\s(?:an?|its)\s(?:\S+\s)?(?:meeting|session|debate|briefing))\b"
+    r"\b(?:The\s)?((?:\p{Lu}\pL*\s)+(?:Assembly|Board|Commission|Committee|Conference|Council)(?:\s(?:for|of|on)(?:\s\p{Lu}\pL*)+)?"
+    r"\s(?:holds?|held|is holding|will hold)\s(?:an?|its)\s(?:\S+\s)?(?:meeting|session|summit|debate|briefing))\b"
 )
 _OF_A_YEAR = re2.compile(r"\b\p{Lu}\pL{3,}-20[0-9]{2}\b")
 """A name with the year of its edition: "Regatta-2026"."""

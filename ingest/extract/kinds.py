@@ -21,6 +21,7 @@ _LINES_BEFORE_TURNS = 8
 _LINES_BEFORE_SPEECH = 2
 _OBSERVED = re2.compile(r"\b(?:is|marks?|observes?|celebrates?|commemorates?)\s(?:\S+\s){0,5}?Day\b")
 _YEAR = re2.compile(r"\b1[0-9]{3}\b|\b20[0-9]{2}\b")
+_ATTRIBUTED = re2.compile(r"(?i)\b(?:following|below) is attributable to\b")
 _LONG_AGO = 5
 # Quotations come first, so that they are passed over. A verb, since "I" is also the first of wars and emperors.
 _FIRST_PERSON = re2.compile(
@@ -172,6 +173,9 @@ def _goes_on_with_speech(source: SourceText, position: int) -> bool:
 def _from_author(source: SourceText, author: Line | None) -> Iterator[KindReading]:
     if author is not None:
         yield KindReading(Kind.STATEMENT, Evidence(author.start, author.end, "author-line"))
+    for found in _ATTRIBUTED.finditer(source.lead):
+        start = source.headline.start
+        yield KindReading(Kind.STATEMENT, Evidence(start + found.start(), start + found.end(), "attributed"))
 
 
 @cache

@@ -47,7 +47,7 @@ _TOPIC_BEFORE_NAME = re2.compile(
     + any_of("about", "after", "against", "concerning", "following", "on", "regarding", "to", "with")
     + r"\s+(?:the\s+)?$"
 )
-_ON_TOPIC = re2.compile(r"(?i)^,?\s*(?:on|about|regarding|commenting|in)\b")
+_ON_TOPIC = re2.compile(r"(?i)^\s*,?\s*(?:on|about|regarding|commenting|in)\b")
 _FORM_OF_NAME = re2.compile(rf"(?i)^\s*['’]s?\s+(?:\S+\s+){{0,4}}?{_FORM}\b")
 _ADDRESSING = re2.compile(
     r"^\s*,?\s*(?:(?:has|have|had|will|is)\s+)?(?:also\s+)?"
@@ -67,12 +67,12 @@ _ADDRESSING = re2.compile(
             "sent",
         )
         + rf"\s+(?:\S+\s+){{0,3}}{_FORM}",
-        any_of("addresse[sd]", "answer(?:s|ed)?", "congratulate[sd]?", "greet(?:s|ed)", "to (?i:deliver|give|hold)")
-        + r"\b",
+        any_of("addresse[sd]", "answer(?:s|ed)?", "congratulate[sd]?", "to (?i:deliver|give|hold)") + r"\b",
         r"(?:speaks?|spoke)\s+(?:to|at)\b",
         r"to\s+\p{Lu}{2,}\b",  # "to RT"
     )
 )
+_GREETS = re2.compile(r"^\s+greet(?:s|ed)\b")
 _SAID = (
     r"(?:,? in (?:his|her) turn,?|,? for (?:his|her) part,?)?\s+"
     r"(?:also |further |once again |strongly |again |particularly |specifically |warmly |then )*"
@@ -91,10 +91,19 @@ _SAID = (
         + "(?:s|es|ed|d)?",
         *("called (?:for|on|upon|it|the)", "concluded", "congratulated", "drew attention", "believes"),
         r"conveyed (?:best|condolences|congratulations|gratitude|greetings|h(?:is|er)|sincere|warm)",
-        *("emphasi[sz]e[ds]", "explain(?:s|ed)", "had the following to say", "hono[u]?red the memory", "greeted"),
+        *("emphasi[sz]e[ds]", "explain(?:s|ed)", "had the following to say", "hono[u]?red the memory"),
+        "greeted the (?:audience|guests|participants)",
         *("informed", "mentioned", r"shared h(?:is|er)"),
         *("invited", "observed that", "paid tribute", "pointed out", "replied", "responded", "sa(?:id|ys)"),
-        *("spoke (?:of|about)", "state[ds]", "suggested", "told", "underline[ds]", "welcome[ds] (?:the|this|that)"),
+        *(
+            "recommended",
+            "spoke (?:of|about)",
+            "state[ds]",
+            "suggested",
+            "told",
+            "underline[ds]",
+            "welcome[ds] (?:the|this|that)",
+        ),
         *("wished", "wrote", "addressed the (?:audience|gathering|guests|meeting|participants)"),
     )
     + r"\b"
@@ -254,7 +263,8 @@ def is_spoken(line: Line) -> bool:
 def _senders(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """Who sent the message that the lead tells of: "The message reads, in part"."""
     for mention, identity in people.between(source.headline.start, source.lead_end):
-        if _ADDRESSING.search(source.text[mention.end : mention.end + _AFTER]):
+        after = source.text[mention.end : mention.end + _AFTER]
+        if _ADDRESSING.search(after) or _GREETS.search(after):
             yield _Role(mention, identity, "sender")
 
 
@@ -287,16 +297,18 @@ def _reported(source: SourceText, people: NamedPeople, end: int) -> Iterator[_Ro
 
 
 def _only_holder(source: SourceText, end: int, holders: Mapping[str, frozenset[str]]) -> str | None:
-    """Who alone holds the office that is named right before a word: "the Peruvian minister". None for "X and the Y"."""
+    """Who alone holds the office that is named right before a word: "the Peruvian minister"; nobody for two offices."""
     words, begin = source.words, end
     while begin > 0 and end - begin < _LONGEST_OFFICE and words[begin - 1].folded in _SMALL_WORDS | holders.keys():
         if begin < end and source.gap(begin) != " ":
             break
         begin -= 1
-    office = [word for word in words[begin:end] if word.folded not in _SMALL_WORDS]
-    if words[begin].folded == "and" or not any(word.folded in gazetteer.offices().heads for word in office):
+    parts = " ".join(word.folded for word in words[begin:end]).split(" and ")
+    named = [part for part in parts if not gazetteer.offices().heads.isdisjoint(part.split())]
+    if len(named) != 1 or words[begin].folded == "and" or words[end - 1].folded in _SMALL_WORDS:
         return None
-    common = frozenset.intersection(*(holders[word.folded] for word in office))
+    office = [word.folded for word in words[begin:end] if word.folded not in _SMALL_WORDS]
+    common = frozenset.intersection(*(holders[word] for word in office))
     return next(iter(common)) if len(common) == 1 else None
 
 
