@@ -1,4 +1,4 @@
-"""BagIt bags (RFC 8493) that need not be trusted: which files there are, and whether they are the ones that were written.
+"""BagIt bags (RFC 8493) that need not be trusted: which files there are, and whether they are what was written.
 
 A bag is a folder, or a zip file in which nothing is compressed: so no name in it can lead outside, and no file can be
 larger than the disk that it came on. All that a manifest names is checked before anybody reads it.

@@ -1,7 +1,7 @@
 """Proofs that a revision is in a snapshot: hash trees as in RFC 9162, section 2.1, over SHA-256.
 
-A leaf is one revision of one statement (`leaf`), in the order of accession. Who has the root of the tree, which stands in
-the signed description of the snapshot, needs of all the other leaves only some dozen hashes.
+A leaf is one revision of one statement (`leaf`), in the order of accession. Who has the root of the tree,
+which stands in the signed description of the snapshot, needs of all the other leaves only some dozen hashes.
 """
 
 from __future__ import annotations
