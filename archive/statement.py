@@ -207,6 +207,8 @@ class Revision:
     """SHA-256 of the words (archive.canonical.content_digest), in hexadecimal."""
     description_digest: str
     """SHA-256 of the reading, in hexadecimal."""
+    text_key: str | None
+    """Equal where the words are, in whatever channel (archive.canonical.text_key)."""
 
     @property
     def ref(self) -> StatementRef:

@@ -43,7 +43,7 @@ T = TypeVar("T")
 _SELECT_REVISIONS = """
     SELECT r.id AS revision_id, r.number, r.title, r.text, r.content_digest,
            iif(r.id = s.latest_revision_id, s.status, 'superseded') AS status,
-           d.description, d.description_digest, g.provenance, o.captured_at, o.asserted, c.sha256
+           r.text_key, d.description, d.description_digest, g.provenance, o.captured_at, o.asserted, c.sha256
     FROM statements s
     JOIN revisions r ON r.statement_id = s.id
     JOIN descriptions d ON d.revision_id = r.id
@@ -583,6 +583,7 @@ def _revision(ref: StatementRef, row: sqlite3.Row) -> Revision:
         ),
         content_digest=row["content_digest"],
         description_digest=row["description_digest"],
+        text_key=row["text_key"],
     )
 
 

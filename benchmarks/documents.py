@@ -49,19 +49,23 @@ class Document:
         return self.day[:4]
 
 
-def write_documents(compressed: Path, prepared: Path, *, most: int, seen: Callable[[Document], None]) -> int:
-    """Write the first statements of a zstd JSONL file as documents, and show each to `seen`; gives their number.
+def documents(compressed: Path) -> Iterator[Document]:
+    """The statements of a zstd JSONL file as documents, without end.
 
-    Where more are wanted than there are, the file comes again, each time with other words exchanged for new ones.
-    Repeated references and texts are left out: our engine shows a text that stands in several channels once.
+    Behind the last the file comes again, each time with other words exchanged for new ones. Repeated references and
+    texts are left out: our engine shows a text that stands in several channels once.
     """
-    written = 0
+    return _distinct(_repeated(compressed))
+
+
+def write_documents(
+    wanted: Iterator[Document], prepared: Path, *, most: int, seen: Callable[[Document], None] = lambda _: None
+) -> None:
+    """Write the next documents to a file, and show each to `seen`."""
     with prepared.open("w", encoding="utf-8") as out:
-        for document in islice(_distinct(_repeated(compressed)), most):
+        for document in islice(wanted, most):
             out.write(json.dumps(asdict(document), ensure_ascii=False) + "\n")
             seen(document)
-            written += 1
-    return written
 
 
 def read_documents(prepared: Path) -> Iterator[Document]:

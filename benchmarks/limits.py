@@ -16,7 +16,7 @@ PROJECT = Path(__file__).parents[1]
 # Run as a script, Python looks for modules in this file's folder.
 sys.path[:] = [str(PROJECT), *(one for one in sys.path if Path(one).resolve() != Path(__file__).resolve().parent)]
 
-from benchmarks.documents import read_documents, write_documents  # noqa: E402
+from benchmarks.documents import documents, read_documents, write_documents  # noqa: E402
 from benchmarks.engines.communique import CommuniqueStemmed  # noqa: E402
 from index.columnar.engine import ColumnarEngine  # noqa: E402
 from index.engine import SearchLimitExceeded  # noqa: E402
@@ -59,7 +59,7 @@ def main() -> None:
 
 def _built(folder: Path, statements: Path, most: int) -> ColumnarEngine:
     prepared = folder / "documents.jsonl"
-    write_documents(statements, prepared, most=most, seen=lambda _: None)
+    write_documents(documents(statements), prepared, most=most)
     candidate = CommuniqueStemmed(folder / "communique")
     candidate.build(map(candidate.prepare, read_documents(prepared)))
     return ColumnarEngine(folder / "communique" / "index", layout=CommuniqueStemmed.layout)

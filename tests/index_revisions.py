@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from archive import edtf
-from archive.canonical import content_digest
+from archive.canonical import content_digest, text_key
 from archive.description import (
     Event,
     Evidence,
@@ -56,7 +56,7 @@ def revision(
         language=LanguageReading(language, None),
     )
     said = dataclasses.replace(statement(ref, text, posted=posted, description=description), title=title)
-    return Revision(number, status, said, content_digest(title, text), "0" * 64)
+    return Revision(number, status, said, content_digest(title, text), "0" * 64, text_key(title, text))
 
 
 def changes(*revisions: Revision) -> list[tuple[StatementRef, tuple[Revision, ...]]]:

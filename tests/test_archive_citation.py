@@ -75,7 +75,7 @@ def hostile_citations(draw: st.DrawFn) -> Citation:
 
 
 def revision(one: Statement) -> Revision:
-    return Revision(2, Status.CURRENT, one, content_digest="ab" * 32, description_digest="cd" * 32)
+    return Revision(2, Status.CURRENT, one, content_digest="ab" * 32, description_digest="cd" * 32, text_key=None)
 
 
 # What it says

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from benchmarks.documents import Document, read_documents, write_documents
+from benchmarks.documents import Document, documents, read_documents, write_documents
 from benchmarks.engines.candidate import Answer
 from benchmarks.engines.process import ENGINES
 from benchmarks.inputs import write_export
@@ -152,6 +152,7 @@ def test_all_engines_find_the_same_and_are_compared_with_ours(tmp_path: Path) ->
         assert len(timings) == len(Kind) * len(Variant)
         assert all(one["median"] > 0 and one["p95_ratio"] > 0 for one in timings)
         assert figures["peak_megabytes"] > 1
+        assert figures["add_seconds"] > 0
     ours = measured["figures"]["communique"]
     assert {mean["median_ratio"] for mean in ours["means"].values()} == {ours["build_ratio"]} == {1.0}
 
@@ -171,7 +172,7 @@ def test_an_engine_that_finds_something_else_is_told_of() -> None:
 def test_a_repeated_file_gives_new_references_texts_and_words(tmp_path: Path) -> None:
     prepared = tmp_path / "documents.jsonl"
     seen: list[Document] = []
-    assert write_documents(invented(tmp_path, count=60), prepared, most=200, seen=seen.append) == 200
+    write_documents(documents(invented(tmp_path, count=60)), prepared, most=200, seen=seen.append)
     assert list(read_documents(prepared)) == seen
     assert len({document.ref for document in seen}) == len({document.text for document in seen}) == 200
     sizes = [len({word for one in seen[:number] for word in one.words.split()}) for number in (60, 120, 200)]
@@ -179,15 +180,16 @@ def test_a_repeated_file_gives_new_references_texts_and_words(tmp_path: Path) ->
 
 
 def test_searches_are_drawn_from_documents_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
-    documents: list[Document] = []
-    write_documents(invented(tmp_path, count=60), tmp_path / "documents.jsonl", most=60, seen=documents.append)
+    seen: list[Document] = []
+    statements = documents(invented(tmp_path, count=60))
+    write_documents(statements, tmp_path / "documents.jsonl", most=60, seen=seen.append)
     lotteries = [Lottery(seed=seed) for seed in (1, 1, 2)]
     for lottery in lotteries:
-        for document in documents:
+        for document in seen:
             lottery.see(document)
     first, again, other = (lottery.draw(10) for lottery in lotteries)
     assert first == again != other
-    texts = [f" {document.words} " for document in documents]
+    texts = [f" {document.words} " for document in seen]
     for (kind, variant), searches in first.items():
         assert len(searches) == 10
         for search in searches:

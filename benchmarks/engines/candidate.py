@@ -34,7 +34,7 @@ class Answer:
 
 
 class Candidate(Protocol[Prepared, Found]):
-    """An engine with its index in a directory of its own. Only `build`, `open` and `search` are timed."""
+    """An engine with its index in a directory of its own. Only `build`, `open`, `search` and `add` are timed."""
 
     def __init__(self, directory: Path) -> None: ...
 
@@ -56,6 +56,10 @@ class Candidate(Protocol[Prepared, Found]):
 
     def answer(self, found: Found) -> Answer:
         """What was found, in comparable form."""
+        ...
+
+    def add(self, documents: Iterable[Prepared]) -> None:
+        """Index some more, so that they are found when the index is opened again."""
         ...
 
     def index_bytes(self) -> int:

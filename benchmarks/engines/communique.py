@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive import edtf
-from archive.canonical import content_digest
+from archive.canonical import content_digest, text_key
 from archive.description import (
     Description,
     Event,
@@ -87,6 +87,9 @@ class Communique:
             snippets=sum(any(part.matched for part in each) for each in found.snippets),
         )
 
+    def add(self, documents: Iterable[Revision]) -> None:
+        ColumnarEngine(self._index, layout=self.layout).apply(((one.ref, (one,)) for one in documents), checkpoint=2)
+
     def index_bytes(self) -> int:
         return file_bytes(self._index)
 
@@ -138,4 +141,5 @@ def _revision(document: Document) -> Revision:
         description=description,
         provenance=Provenance("0" * 64, CaptureTime(posted, asserted=True), "", posted=SourceTime(posted, "UTC")),
     )
-    return Revision(1, Status.CURRENT, statement, content_digest(None, document.text), "0" * 64)
+    digest, key = content_digest(None, document.text), text_key(None, document.text)
+    return Revision(1, Status.CURRENT, statement, digest, "0" * 64, key)

@@ -85,8 +85,7 @@ class Fts5:
         with connection:
             for number, document in enumerate(documents, 1):
                 _add(connection, number, document, numbers)
-            named = ((number, name) for name, number in numbers.items())
-            connection.executemany("INSERT INTO facet_values VALUES (?, ?)", named)
+            _name_values(connection, numbers, beyond=0)
             connection.execute("INSERT INTO exact (exact) VALUES ('optimize')")
         connection.execute("CREATE INDEX statements_by_speaker ON statements (speaker)")
         connection.execute("ANALYZE")
@@ -112,6 +111,17 @@ class Fts5:
     def answer(self, found: Found) -> Answer:
         facets = {name: tuple(number for _, number in counts) for name, counts in found.facets.items()}
         return Answer(found.total, tuple(found.refs), facets, sum("\2" in snippet for snippet in found.snippets))
+
+    def add(self, documents: Iterable[Document]) -> None:
+        connection = sqlite3.connect(self._file)
+        numbers: dict[str, int] = dict(connection.execute("SELECT name, id FROM facet_values"))
+        known = len(numbers)
+        (last,) = connection.execute("SELECT max(id) FROM statements").fetchone()
+        with connection:
+            for number, document in enumerate(documents, last + 1):
+                _add(connection, number, document, numbers)
+            _name_values(connection, numbers, beyond=known)
+        connection.close()
 
     def index_bytes(self) -> int:
         with sqlite3.connect(self._file) as connection:
@@ -162,6 +172,12 @@ def _add(connection: sqlite3.Connection, number: int, document: Document, number
     connection.executemany("INSERT INTO organisations VALUES (?, ?)", pairs)
     connection.execute("INSERT INTO texts VALUES (?, ?)", (number, document.words))
     connection.execute("INSERT INTO exact (rowid, words) VALUES (?, ?)", (number, document.words))
+
+
+def _name_values(connection: sqlite3.Connection, numbers: Mapping[str, int], *, beyond: int) -> None:
+    """Keep the values of facets that have numbers beyond this one."""
+    named = ((number, name) for name, number in numbers.items() if number > beyond)
+    connection.executemany("INSERT INTO facet_values VALUES (?, ?)", named)
 
 
 def _most_common(values: Iterable[int | None]) -> Counts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
@@ -71,6 +71,10 @@ class EngineProcess:
         """What each search finds."""
         return self._watched(_answers, searches)
 
+    def add(self, prepared: Path) -> float:
+        """Index more documents, which takes so many seconds."""
+        return self._watched(_add, prepared)
+
     def _watched(self, work: Callable[..., Value], *arguments: object) -> Value:
         future = self._executor.submit(work, *arguments)
         while True:
@@ -94,10 +98,19 @@ def _start(name: str, directory: Path) -> None:
 
 
 def _build(prepared: Path) -> Built:
+    return Built(_taken(_candidate.build, prepared), _candidate.index_bytes())
+
+
+def _add(prepared: Path) -> float:
+    return _taken(_candidate.add, prepared)
+
+
+def _taken(index: Callable[[Iterable[Any]], None], prepared: Path) -> float:
+    """The seconds that indexing takes, without those of preparing the documents."""
     documents = _Prepared(prepared)
     start = perf_counter()
-    _candidate.build(documents)
-    return Built(perf_counter() - start - documents.seconds, _candidate.index_bytes())
+    index(documents)
+    return perf_counter() - start - documents.seconds
 
 
 class _Prepared:

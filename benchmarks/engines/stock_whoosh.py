@@ -91,6 +91,12 @@ class StockWhoosh:
             facets["year"] = tuple(number for _, number in sorted(found.facets["year"].items()))
         return Answer(found.total, tuple(found.refs), facets, sum("<b" in snippet for snippet in found.snippets))
 
+    def add(self, documents: Iterable[Mapping[str, object]]) -> None:
+        writer = FileIndex(FileStorage(str(self._directory))).writer(limitmb=_MEGABYTES)
+        for document in documents:
+            writer.add_document(**document)
+        writer.commit()
+
     def index_bytes(self) -> int:
         """Less the texts, which Whoosh stores as they are."""
         reader = FileIndex(FileStorage(str(self._directory))).reader()

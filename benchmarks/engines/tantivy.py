@@ -77,6 +77,12 @@ class Tantivy:
         matched = sum(bool(snippet.highlighted()) for snippet in found.snippets)
         return Answer(found.total, tuple(found.refs), facets, matched)
 
+    def add(self, documents: Iterable[Document]) -> None:
+        writer = tantivy.Index.open(str(self._directory)).writer(_HEAP, 1)
+        for document in documents:
+            writer.add_document(_fields(document))
+        writer.commit()
+
     def index_bytes(self) -> int:
         stored = sum(path.stat().st_size for path in self._directory.glob("*.store"))
         return file_bytes(self._directory) - stored

@@ -6,6 +6,7 @@ values of keyword fields numbered anew.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -191,6 +192,15 @@ class KeywordColumn:
         values = self._value_of_entry[entries].astype(np.intp)
         firsts = np.flatnonzero(np.diff(values, prepend=-1))
         return values[firsts], np.add.reduceat(counts, firsts) if len(firsts) else counts
+
+    def counts_of_few(self, documents: Numbers) -> Mapping[int, int]:
+        """The same for few documents, without the calls of NumPy, which then take longer than what they are for."""
+        taken, many = self._codes.of(documents), len(self._labels)
+        if many != len(self.values):
+            taken = self._value_of_entry[taken[taken < many]]
+        counts = Counter(taken.tolist())
+        del counts[many]  # those that have no value
+        return counts
 
     def pairs(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Each pair of a document, by its index among these, and the number of one of its values."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from archive.canonical import text_key
 from archive.statement import Revision
 from index.columnar.builder import Document
 from index.columnar.segment import Layout
@@ -31,7 +30,7 @@ def document(revision: Revision, views: TextViews) -> Document:
     """The document of a revision, whose text has been analysed."""
     statement = revision.statement
     effective, posted = statement.effective_date, statement.provenance.posted
-    key = text_key(statement.title, statement.text)
+    key = revision.text_key
     return Document(
         texts={"exact": views.exact, "stemmed": views.stemmed},
         keywords={

@@ -21,6 +21,7 @@ from index.schema import FACETS
 
 Numbers = NDArray[np.intp]
 
+_FEW = 32  # documents whose values are counted one by one
 _HISTOGRAMS = frozenset(facet.name for facet in FACETS if facet.histogram)
 
 
@@ -135,21 +136,34 @@ class Narrowing:
         The `most` frequent values, and behind them those that are `chosen` besides.
         """
         column = self._view.keyword(facet)
-        values, counts = column.counts(documents)
-        if together is not None:
-            hidden, less = together.hidden_counts(column)
-            counts[np.searchsorted(values, hidden)] -= less
-        kept, often = values, counts
-        if most is not None and len(values) > most:
-            least = np.partition(counts, len(counts) - most)[len(counts) - most]
-            frequent = np.flatnonzero(counts >= least)
-            kept, often = values[frequent], counts[frequent]
-        order = np.argsort(-often, kind="stable")[:most]
-        shown = dict(zip(kept[order].tolist(), often[order].tolist(), strict=True))
-        for value in sorted(chosen):
-            for count in counts[values == value].tolist():
-                shown.setdefault(value, count)
+        if together is None and len(documents) <= _FEW:
+            counts = column.counts_of_few(documents)
+            shown = dict(sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most])
+            shown |= {value: counts[value] for value in sorted(chosen) if value in counts and value not in shown}
+        else:
+            shown = _most_frequent(column, documents, together, most, chosen)
         return tuple(FacetCount(*column.named(value), count) for value, count in shown.items())
+
+
+def _most_frequent(
+    column: KeywordColumn, documents: Numbers, together: Together | None, most: int | None, chosen: Collection[int]
+) -> dict[int, int]:
+    """The numbers of the values with their counts; see Narrowing._counts."""
+    values, counts = column.counts(documents)
+    if together is not None:
+        hidden, less = together.hidden_counts(column)
+        counts[np.searchsorted(values, hidden)] -= less
+    kept, often = values, counts
+    if most is not None and len(values) > most:
+        least = np.partition(counts, len(counts) - most)[len(counts) - most]
+        frequent = np.flatnonzero(counts >= least)
+        kept, often = values[frequent], counts[frequent]
+    order = np.argsort(-often, kind="stable")[:most]
+    shown = dict(zip(kept[order].tolist(), often[order].tolist(), strict=True))
+    for value in sorted(chosen):
+        for count in counts[values == value].tolist():
+            shown.setdefault(value, count)
+    return shown
 
 
 _MOST_MEANT = 1000  # values as they were typed that are remembered with what they mean

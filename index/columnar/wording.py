@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,34 +26,52 @@ Numbers = NDArray[np.intp]
 
 
 class _Forms(dict[str, int]):
-    """What stands between white space, numbered when first seen; for each its words and how they lie."""
+    """What stands between white space, when first seen: the number of the word that it is.
+
+    Where it is several words, or none, or takes more positions than it has words, it is -1 for the first such form, -2
+    for the second, and so on; `compounds` tells of these.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
         self._vocabulary = vocabulary
+        self.compounds = _Compounds()
+
+    def __missing__(self, form: str) -> int:
+        word = form.strip(_AROUND_WORDS)
+        if word.isalnum() and word.isascii():
+            number = self._vocabulary[word.lower()]
+        elif word.isalpha() and is_one_word(word):
+            number = self._vocabulary[fold(word)]
+        else:
+            *found, end = tokens(f"{form} x")  # where the next word would stand
+            if len(found) == end.position == 1:
+                number = self._vocabulary[found[0].text]
+            else:
+                words = [self._vocabulary[each.text] for each in found]
+                number = self.compounds.add(words, [each.position for each in found], end.position)
+        self[form] = number
+        return number
+
+
+class _Compounds:
+    """Forms that are not one word: the words of each, and how they lie."""
+
+    def __init__(self) -> None:
         self.words = array("I")
         self.offsets = array("I")
+        self.firsts = array("I")
         self.counts = array("I")
         self.spans = array("I")  # how many positions a form takes; more than its words where a script has no spaces
 
-    def __missing__(self, form: str) -> int:
-        self[form] = number = len(self.counts)
-        word = form.strip(_AROUND_WORDS)
-        if word.isalnum() and word.isascii():
-            self._add([self._vocabulary[word.lower()]], [0], 1)
-        elif word.isalpha() and is_one_word(word):
-            self._add([self._vocabulary[fold(word)]], [0], 1)
-        else:
-            *found, end = tokens(f"{form} x")  # where the next word would stand
-            numbers = [self._vocabulary[each.text] for each in found]
-            self._add(numbers, [each.position for each in found], end.position)
-        return number
-
-    def _add(self, numbers: Sequence[int], offsets: Sequence[int], span: int) -> None:
-        self.words.extend(numbers)
+    def add(self, words: Sequence[int], offsets: Sequence[int], span: int) -> int:
+        """Take one in; gives its number."""
+        self.firsts.append(len(self.words))
+        self.words.extend(words)
         self.offsets.extend(offsets)
-        self.counts.append(len(numbers))
+        self.counts.append(len(words))
         self.spans.append(span)
+        return -len(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +107,46 @@ class TextAnalyser:
     def analyse(self, texts: Sequence[str], languages: Sequence[str]) -> list[TextViews]:
         """The words of some texts, each in its language (ISO 639-1)."""
         parts = [text.split() for text in texts]
-        forms = [np.fromiter(map(self._forms.__getitem__, part), dtype=np.intp, count=len(part)) for part in parts]
-        every = np.concatenate(forms) if forms else np.zeros(0, dtype=np.intp)
-        counts, spans = _numbers(self._forms.counts)[every], _numbers(self._forms.spans)[every]
-        firsts = np.cumsum(self._forms.counts, dtype=np.intp)[every] - counts
-        places = np.repeat(firsts, counts) + ranks(counts)
-        words = np.frombuffer(self._forms.words, dtype=np.uint32)[places] if len(places) else places.astype(np.uint32)
-        ends = np.cumsum(counts)
-        bounds = np.concatenate(([0], ends))[np.cumsum([0, *map(len, forms)])]
-        positions = self._positions(forms, every, counts, spans, places) if (counts != spans).any() else None
+        bounds = np.cumsum([0, *map(len, parts)])
+        numbers = map(self._forms.__getitem__, chain.from_iterable(parts))
+        forms = np.fromiter(numbers, dtype=np.int32, count=int(bounds[-1]))
+        compound = np.flatnonzero(forms < 0)
+        words, positions = forms.view(np.uint32), None
+        if len(compound):
+            words, positions, bounds = self._expanded(forms, compound, bounds)
         views = []
         for start, end, language in zip(bounds[:-1].tolist(), bounds[1:].tolist(), languages, strict=True):
             exact = Words(words[start:end], None if positions is None else positions[start:end])
             views.append(TextViews(exact, Words(self._stemmed(exact.numbers, language))))
         return views
 
-    def _positions(
-        self, forms: Sequence[Numbers], every: Numbers, counts: Numbers, spans: Numbers, places: Numbers
-    ) -> NDArray[np.uint32]:
-        """Where each word stands in its text, when some forms take more positions than they have words."""
-        starts = np.cumsum(spans) - spans
-        lengths = np.array([len(each) for each in forms])
-        of_text = np.append(starts, 0)[np.cumsum(lengths) - lengths]
-        within = starts - np.repeat(of_text, lengths)
-        offsets = np.frombuffer(self._forms.offsets, dtype=np.uint32)[places]
-        return (np.repeat(within, counts) + offsets).astype(np.uint32)
+    def _expanded(
+        self, forms: NDArray[np.int32], compound: Numbers, bounds: Numbers
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint32] | None, Numbers]:
+        """The words of the forms with those of the compound ones, their positions, and where each text begins.
+
+        The positions are None where the words of each text follow each other.
+        """
+        compounds = self._forms.compounds
+        which = -1 - forms[compound].astype(np.intp)
+        several = _taken(compounds.counts, which)
+        counts = np.ones(len(forms), dtype=np.intp)
+        counts[compound] = several
+        ends = np.cumsum(counts)
+        within = ranks(several)
+        places = np.repeat((ends - counts)[compound], several) + within
+        sources = np.repeat(_taken(compounds.firsts, which), several) + within
+        words = np.repeat(forms, counts).view(np.uint32)
+        words[places] = _taken(compounds.words, sources)
+        spans = np.ones(len(forms), dtype=np.intp)
+        spans[compound] = _taken(compounds.spans, which)
+        positions = None
+        if (counts != spans).any():
+            before = np.concatenate(([0], np.cumsum(spans)))
+            begins = before[:-1] - np.repeat(before[bounds[:-1]], np.diff(bounds))
+            positions = np.repeat(begins, counts).astype(np.uint32)
+            positions[places] += _taken(compounds.offsets, sources).astype(np.uint32)
+        return words, positions, np.concatenate(([0], ends))[bounds]
 
     def _stemmed(self, words: NDArray[np.uint32], language: str) -> NDArray[np.uint32]:
         if not self._stemming:
@@ -129,5 +163,5 @@ class TextAnalyser:
         return found.astype(np.uint32)
 
 
-def _numbers(values: array[int]) -> Numbers:
-    return np.frombuffer(values, dtype=np.uint32).astype(np.intp)
+def _taken(values: array[int], places: Numbers) -> Numbers:
+    return np.frombuffer(values, dtype=np.uint32)[places].astype(np.intp)
