@@ -129,8 +129,8 @@ def _require_progress(before: _Signed | None, offered: _Signed, now: datetime, *
     generation = offered.stated.generation
     if before and generation < before.stated.generation:
         raise SnapshotUpdateRefused(
-            f"the source offers generation {generation}, and {before.stated.generation} is here already: the source may "
-            "be out of date, or mean to hide what came since"
+            f"the source offers generation {generation}, and {before.stated.generation} is here already: the source "
+            "may be out of date, or mean to hide what came since"
         )
     expires = offered.stated.expires
     if expires and now.date() > expires and not expired_is_fine:
