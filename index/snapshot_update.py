@@ -22,10 +22,11 @@ import minisign
 from archive import durable
 from archive.bag import INFO, MANIFEST, MOST_TAG_BYTES, SIGNATURE, TAG_MANIFEST, Progress, read_labelled, read_manifest
 from archive.signing import SignatureInvalid, Stated, fingerprint, verified
-from index.snapshot_source import SnapshotSource
+from index.snapshot_source import SnapshotSource, SnapshotSourceError
+from index.snapshot_write import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
 
 _AT_ONCE = 4
-_MOST_SIGNATURE_BYTES = 4096
+_MOST_KEY_BYTES = 4096  # of a key or a signature
 _ATTEMPTS = 2  # the second one from the beginning, where what was kept was the beginning of something else
 _NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK})
 _NO_EXCHANGE = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
@@ -41,12 +42,16 @@ class SnapshotUpdateFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an update came to: the generations before (None where there was none) and after, and what was fetched."""
+    """What an update came to: the generations before (None where there was none) and after, and what was fetched.
+
+    `key` is the one that signed what is here now. It is another than before where that one vouches for it.
+    """
 
     before: int | None
     after: int
     files: int
     size: int
+    key: minisign.PublicKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +87,16 @@ def update(
         with durable.locked(staging.folder):
             staging.begin()
             before = _held(held, keys) if held.exists() else None
-            offered = _offered(staging, [before.key] if before else keys)
+            offered = _offered(staging, before.key) if before else _signed(*staging.signed(), keys, SIGNATURE)
             _require_progress(before, offered, now, expired_is_fine=expired_is_fine)
             if before and before.tag_manifest == offered.tag_manifest:
                 staging.renew_signature(offered.signature)
-                return Update(before.stated.generation, offered.stated.generation, 0, 0)
+                return Update(before.stated.generation, offered.stated.generation, 0, 0, offered.key)
             files, size = staging.complete(offered, progress)
             verify(staging.bag)
             staging.switch()
-            return Update(before.stated.generation if before else None, offered.stated.generation, files, size)
+            generation = before.stated.generation if before else None
+            return Update(generation, offered.stated.generation, files, size, offered.key)
     except OSError as error:
         raise SnapshotUpdateFailed(
             f"{error.filename or staging.folder} cannot be written ({error.strerror}); run the same again when it can"
@@ -106,10 +112,16 @@ def _held(held: Path, keys: Sequence[minisign.PublicKey]) -> _Signed:
         raise SnapshotUpdateRefused(f"{error.filename} is missing: {held} is no signed snapshot") from error
 
 
-def _offered(staging: _Staging, keys: Sequence[minisign.PublicKey]) -> _Signed:
-    tag_manifest = staging.fetch_anew(TAG_MANIFEST, most=MOST_TAG_BYTES)
-    signature = staging.fetch_anew(SIGNATURE, most=_MOST_SIGNATURE_BYTES)
-    return _signed(tag_manifest, signature, keys, SIGNATURE)
+def _offered(staging: _Staging, key: minisign.PublicKey) -> _Signed:
+    """What the source has, signed by the key of what is held, or by one for which that vouches."""
+    tag_manifest, signature = staging.signed()
+    try:
+        return _signed(tag_manifest, signature, [key], SIGNATURE)
+    except SnapshotUpdateRefused:
+        successor = staging.successor(key)
+        if successor is None:
+            raise
+        return _signed(tag_manifest, signature, [successor], SIGNATURE)
 
 
 def _signed(tag_manifest: bytes, signature: bytes, keys: Sequence[minisign.PublicKey], name: str) -> _Signed:
@@ -163,8 +175,20 @@ class _Staging:
         shutil.rmtree(self.bag, ignore_errors=True)
         self._parts.mkdir(exist_ok=True)
 
-    def fetch_anew(self, name: str, *, most: int) -> bytes:
-        """A small file of the source, as it is now."""
+    def signed(self) -> tuple[bytes, bytes]:
+        """The tag manifest of the source and its signature, as they are now."""
+        return self._fetch_anew(TAG_MANIFEST, MOST_TAG_BYTES), self._fetch_anew(SIGNATURE, _MOST_KEY_BYTES)
+
+    def successor(self, key: minisign.PublicKey) -> minisign.PublicKey | None:
+        """The key of the source, if the one given has signed it."""
+        try:
+            successor, signature = (self._fetch_anew(name, _MOST_KEY_BYTES) for name in (PUBLIC_KEY, PUBLIC_KEY_SIGNATURE))
+            verified(successor, signature, key, name=PUBLIC_KEY_SIGNATURE)
+            return minisign.PublicKey.from_bytes(successor)
+        except (SnapshotSourceError, SignatureInvalid, minisign.Error):
+            return None
+
+    def _fetch_anew(self, name: str, most: int) -> bytes:
         path = self.folder / name
         path.unlink(missing_ok=True)
         self._source.fetch(name, path, most=most)
