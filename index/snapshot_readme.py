@@ -8,6 +8,7 @@ from itertools import groupby
 
 from index.snapshot_info import MonthOfChannel, SnapshotInfo
 
+_TITLE = "Snapshot of an archive of diplomatic statements"
 _STYLE = (
     "body{font:1rem/1.5 serif;max-width:45rem;margin:2rem auto;padding:0 1rem}td,th{text-align:left;padding:0 1rem 0 0}"
 )
