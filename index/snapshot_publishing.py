@@ -113,7 +113,9 @@ def published_key(folder: Path) -> minisign.PublicKey | None:
 
 def _folders(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
-        yield from (each for each in folder.iterdir() if each.is_dir() and not each.is_symlink() and each.name[0] != ".")
+        yield from (
+            each for each in folder.iterdir() if each.is_dir() and not each.is_symlink() and each.name[0] != "."
+        )
 
 
 def _read(path: Path, key: minisign.PublicKey | None) -> PublishedSnapshot | None:

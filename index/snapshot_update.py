@@ -20,8 +20,9 @@ from pathlib import Path
 import minisign
 
 from archive import durable
-from archive.bag import INFO, MANIFEST, MOST_TAG_BYTES, SIGNATURE, TAG_MANIFEST, Progress, read_labelled, read_manifest
+from archive.bag import INFO, MANIFEST, MOST_TAG_BYTES, SIGNATURE, TAG_MANIFEST, Progress, read_manifest
 from archive.signing import SignatureInvalid, Stated, fingerprint, verified
+from index.snapshot_info import read_info
 from index.snapshot_source import SnapshotSource, SnapshotSourceError
 from index.snapshot_write import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
 
@@ -182,7 +183,9 @@ class _Staging:
     def successor(self, key: minisign.PublicKey) -> minisign.PublicKey | None:
         """The key of the source, if the one given has signed it."""
         try:
-            successor, signature = (self._fetch_anew(name, _MOST_KEY_BYTES) for name in (PUBLIC_KEY, PUBLIC_KEY_SIGNATURE))
+            successor, signature = (
+                self._fetch_anew(name, _MOST_KEY_BYTES) for name in (PUBLIC_KEY, PUBLIC_KEY_SIGNATURE)
+            )
             verified(successor, signature, key, name=PUBLIC_KEY_SIGNATURE)
             return minisign.PublicKey.from_bytes(successor)
         except (SnapshotSourceError, SignatureInvalid, minisign.Error):
@@ -203,7 +206,7 @@ class _Staging:
         held = self._hashes_held()
         fetched = self._fetch(tags, held, MOST_TAG_BYTES, progress)
         payload = read_manifest(self._file(tags[MANIFEST], held).read_bytes(), MANIFEST)
-        most = _payload_bytes(self._file(tags[INFO], held).read_bytes())
+        most = read_info(self._file(tags[INFO], held).read_bytes(), INFO).payload_bytes
         fetched += self._fetch(payload, held, most, progress)
         for name, sha256 in (tags | payload).items():
             _link(self._file(sha256, held), self.bag / name)
@@ -272,14 +275,6 @@ class _Staging:
         raise SnapshotUpdateRefused(
             f"{name} is not what the signed manifest says, or the source has changed meanwhile; run the same again"
         )
-
-
-def _payload_bytes(info: bytes) -> int:
-    """How many bytes all files of the payload have together (RFC 8493, section 2.2.2)."""
-    octets, _, _ = dict(read_labelled(info, INFO)).get("Payload-Oxum", "").partition(".")
-    if not octets.isdecimal():
-        raise SnapshotUpdateRefused(f"{INFO} does not say in Payload-Oxum how large the snapshot is")
-    return int(octets)
 
 
 def _sha256(path: Path) -> str | None:

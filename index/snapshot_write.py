@@ -89,7 +89,7 @@ def _beside(out: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
     def finish() -> None:
         _sync_all(folder)
         if out.suffix == ".zip":
-            _write_zip(folder, zipped)
+            write_zip(folder, zipped)
             durable.move_into_place(zipped, out)
         elif out.exists():
             durable.exchange(folder, out)
@@ -122,7 +122,8 @@ def _sync_all(folder: Path) -> None:
         durable.sync(Path(path))
 
 
-def _write_zip(folder: Path, target: Path) -> None:
+def write_zip(folder: Path, target: Path) -> None:
+    """Write a bag as a zip file in which nothing is compressed; equal bags give equal bytes. Raises OSError."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(_files(folder)):
             entry = zipfile.ZipInfo(name, _ZIP_DATE)

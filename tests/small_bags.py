@@ -17,13 +17,14 @@ from archive.bag import (
     SIGNATURE,
     TAG_MANIFEST,
     bag_files,
-    labelled,
     manifest,
     read_manifest,
     read_tag_file,
     require_hashes,
 )
 from archive.signing import Stated, sign
+from index.snapshot_info import MonthOfChannel, SnapshotInfo
+from index.snapshot_write import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
 
 MADE = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
@@ -34,22 +35,43 @@ def make_bag(
     *,
     key: minisign.KeyPair,
     generation: int = 1,
+    previous: minisign.KeyPair | None = None,
     expires: date | None = None,
 ) -> Path:
-    """A bag with these files below ``data/``, signed as snapshots are."""
+    """A bag with these files below ``data/``, signed as snapshots are; where the key is new, by the previous one."""
     payload = {f"data/{name}": content for name, content in files.items()}
     size = sum(map(len, payload.values()))
     tags = {
         DECLARATION: DECLARED,
-        INFO: labelled([("Payload-Oxum", f"{size}.{len(payload)}"), ("Generation", str(generation))]),
+        INFO: info(generation).to_bytes(payload_bytes=size, payload_files=len(payload)),
         MANIFEST: _hashes(payload),
     }
+    if previous:
+        tags[PUBLIC_KEY] = bytes(key.public_key) + b"\n"
+        tags[PUBLIC_KEY_SIGNATURE] = sign(tags[PUBLIC_KEY], previous.secret_key, Stated(generation, MADE))
     tag_manifest = _hashes(tags)
     signature = sign(tag_manifest, key.secret_key, Stated(generation, MADE, expires))
     for name, content in {**payload, **tags, TAG_MANIFEST: tag_manifest, SIGNATURE: signature}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
+
+
+def info(generation: int) -> SnapshotInfo:
+    """What a snapshot of that state of an archive could say of itself."""
+    return SnapshotInfo(
+        generation=generation,
+        dated=MADE,
+        sequence=9,
+        statements=9,
+        revisions=10,
+        withheld=0,
+        record_bytes=1000,
+        root="0" * 64,
+        index=True,
+        captures=False,
+        coverage=(MonthOfChannel("velmora", "2026-02", 4), MonthOfChannel("velmora", "2026-03", 5)),
+    )
 
 
 def payload_of(folder: Path) -> dict[str, bytes]:

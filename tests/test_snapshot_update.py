@@ -14,6 +14,7 @@ from archive import durable
 from archive.bag import BagRefused
 from index.snapshot_source import FolderSource, SnapshotSource, SnapshotSourceError, snapshot_source
 from index.snapshot_update import SnapshotUpdateFailed, SnapshotUpdateRefused, Update, update
+from index.snapshot_write import PUBLIC_KEY
 from tests.small_bags import make_bag, payload_of, require_whole
 from tests.web_servers import serving_files
 
@@ -116,7 +117,7 @@ def test_where_nothing_is_held_all_of_it_is_fetched(tmp_path: Path, offered: Pat
 def test_a_second_update_fetches_only_the_signature(held: Path, offered: Path, ours: minisign.KeyPair) -> None:
     run(held, FolderSource(offered), ours)
     source = Recorded(FolderSource(offered))
-    assert run(held, source, ours) == Update(7, 7, 0, 0)
+    assert run(held, source, ours) == Update(7, 7, 0, 0, ours.public_key)
     assert source.asked == ["tagmanifest-sha256.txt", "tagmanifest-sha256.txt.minisig"]
 
 
@@ -194,6 +195,26 @@ def test_another_key_is_refused_even_where_it_is_trusted_for_other_snapshots(
     ours, theirs = keys
     others = make_bag(tmp_path / "others", NEW, key=theirs, generation=7)
     refused(held, others, ours, theirs, match="not by this key")
+
+
+def test_a_new_key_is_accepted_where_the_one_before_vouches_for_it(
+    held: Path, tmp_path: Path, keys: tuple[minisign.KeyPair, minisign.KeyPair]
+) -> None:
+    ours, theirs = keys
+    renewed = make_bag(tmp_path / "renewed", NEW, key=theirs, previous=ours, generation=7)
+    assert run(held, FolderSource(renewed), ours).key.to_base64() == theirs.public_key.to_base64()
+    assert payload_of(held) == NEW
+
+
+def test_a_new_key_for_which_another_vouches_is_refused(
+    held: Path, tmp_path: Path, keys: tuple[minisign.KeyPair, minisign.KeyPair]
+) -> None:
+    ours, theirs = keys
+    forged = make_bag(tmp_path / "forged", NEW, key=theirs, previous=theirs, generation=7)
+    refused(held, forged, ours, theirs, match="not by this key")
+    stolen = make_bag(tmp_path / "stolen", NEW, key=theirs, previous=ours, generation=7)
+    (stolen / PUBLIC_KEY).write_bytes(bytes(ours.public_key))
+    refused(held, stolen, ours, theirs, match="not by this key")
 
 
 def test_a_snapshot_by_an_unknown_key_is_not_brought_up_to_date(
