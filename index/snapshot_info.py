@@ -12,9 +12,6 @@ from archive.bag import BagRefused, labelled, read_labelled
 VERSION = 1
 """Counts up when programs written before cannot read snapshots any more."""
 
-RANGE = 1024
-"""Statements, by their numbers in the order of accession, whose records are one file."""
-
 _AGENT = "communique"
 _WHOLE = re.compile(r"\d{1,18}")
 _COVERAGE = re.compile(r"(\S+) (\d{4}-\d{2}|unknown) (\d{1,18})")
