@@ -23,8 +23,8 @@ from archive import durable
 from archive.bag import INFO, MANIFEST, MOST_TAG_BYTES, SIGNATURE, TAG_MANIFEST, Progress, read_manifest
 from archive.signing import SignatureInvalid, Stated, fingerprint, verified
 from index.snapshot_info import read_info
+from index.snapshot_layout import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
 from index.snapshot_source import SnapshotSource, SnapshotSourceError
-from index.snapshot_write import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
 
 _AT_ONCE = 4
 _MOST_KEY_BYTES = 4096  # of a key or a signature

@@ -24,7 +24,7 @@ from archive.bag import (
 )
 from archive.signing import Stated, sign
 from index.snapshot_info import MonthOfChannel, SnapshotInfo
-from index.snapshot_write import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
+from index.snapshot_layout import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
 
 MADE = datetime(2026, 3, 9, 12, tzinfo=UTC)
 

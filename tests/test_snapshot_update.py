@@ -12,9 +12,9 @@ import pytest
 
 from archive import durable
 from archive.bag import BagRefused
+from index.snapshot_layout import PUBLIC_KEY
 from index.snapshot_source import FolderSource, SnapshotSource, SnapshotSourceError, snapshot_source
 from index.snapshot_update import SnapshotUpdateFailed, SnapshotUpdateRefused, Update, update
-from index.snapshot_write import PUBLIC_KEY
 from tests.small_bags import make_bag, payload_of, require_whole
 from tests.web_servers import serving_files
 
