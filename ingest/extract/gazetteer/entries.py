@@ -135,5 +135,18 @@ class DateWords:
     before: tuple[str, ...]
     year: tuple[str, ...]
     ordinal: tuple[str, ...]
+    today: tuple[str, ...]
+    yesterday: tuple[str, ...]
+    on: tuple[str, ...]
     capitalised: bool
     month_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """The words that a language reports an act with: see ``acts.toml``."""
+
+    acts: tuple[str, ...]
+    to_come: tuple[str, ...]
+    at: tuple[str, ...]
+    seats: tuple[str, ...]
