@@ -7,7 +7,7 @@ to come are no stated dates, and where nothing is found the answer is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain
@@ -21,7 +21,7 @@ from ingest.extract.date_words import counted_back, relative_days
 from ingest.extract.datelines import Dateline
 from ingest.extract.patterns import any_of
 from ingest.extract.reported_acts import reporting_sentences
-from ingest.extract.source_text import SourceText
+from ingest.extract.source_text import Line, SourceText
 
 _DAY = timedelta(days=1)
 _RECENT = timedelta(days=45)
@@ -39,12 +39,12 @@ _YEARLY = re2.compile(
     + r"\b"
 )
 _ACTED = any_of(
-    *("addressed", "adopted", "announced", "arrived", "attended", "began", "called", "chaired", "convened"),
-    "delivered",
-    *("designated", "discussed", "had", "handed", "held", "hosted", "joined", "met", "opened", "participated"),
-    "presented",
-    *("received", "sent", "signed", "spoke", "summoned", "took", "visited", "welcomed"),
+    *("addressed", "adopted", "announced", "arrived", "attended", "began", "called", "chaired", "completed", "concluded"),
+    *("convened", "delivered", "designated", "discussed", "had", "handed", "held", "hosted", "inaugurated", "joined"),
+    *("launched", "met", "opened", "participated", "presented", "published", "received", "released", "sent", "signed"),
+    *("spoke", "summoned", "took", "visited", "welcomed"),
 )
+_HAS_ACT = re2.compile(rf"(?i)^.{{0,300}}?\b{_ACTED}\b")
 _ACTING = any_of(_ACTED, "(?:is|are|am)(?: also)? [a-z]+ing", "(?:has|have)(?: also)? (?:[a-z]+ed|held|made|met|taken)")
 _TO_COME = re2.compile(r"(?i)\bwill\b")
 # In a speech the speaker's own "today" is the day of the speech.
@@ -52,6 +52,8 @@ _SPOKEN_TODAY = re2.compile(
     rf"(?i)\b({any_of('today', 'this morning', 'this afternoon', 'this evening', 'tonight', 'on this day')})\b(['’]s)?"
 )
 _SPEECH = re2.compile(r"(?i)\b(?:address|speech|remarks|statement)\s+(?:by|of|to|at|delivered)\b")
+# "SECRETARY LOPEZ:", "QUESTION:"
+_TURN = re2.compile(r"^\p{Lu}[\p{Lu} ’'.-]+:\s")
 _DAY_IS_OVER = re2.compile(
     rf"(?i)\bday\b[^.!?\n]*\b{any_of('is over', 'has ended', 'is ending', '(?:is )?com(?:ing|es) to an end')}\b"
 )
@@ -64,6 +66,7 @@ def read_date(source: SourceText, datelines: Sequence[Dateline]) -> StatedDate |
         _from_opening(source),
         _from_relative_words(source),
         _from_reports(source),
+        _from_opening_below(source),
         _from_speech(source),
     )
     return next(chain.from_iterable(readings), None)
@@ -83,12 +86,27 @@ def _is_to_come(source: SourceText, day: date) -> bool:
 
 def _from_opening(source: SourceText) -> Iterator[StatedDate]:
     """A recent day with which the headline begins, or a line of the lead under a headline that is itself a report."""
+    end = source.headline.end if _is_words(source) else source.lead_end
+    return _openings(source, (line for line in source.lines if line.start < end))
+
+
+def _from_opening_below(source: SourceText) -> Iterator[StatedDate]:
+    """A recent day with which a line below the lead of a report begins, if an act follows it."""
+    end = source.headline.start if _is_words(source) else source.headline.start + _OWN_WORDS
+    below = (line for line in source.lines if source.lead_end <= line.start < end)
+    return _openings(source, (line for line in below if _HAS_ACT.search(line.text)))
+
+
+def _is_words(source: SourceText) -> bool:
+    """Whether what follows the headline is somebody's words and no report."""
+    return source.has_form_heading or source.has_byline
+
+
+def _openings(source: SourceText, lines: Iterable[Line]) -> Iterator[StatedDate]:
+    """The day with which the first of the lines that opens with one begins, if it is recent and not a yearly one."""
     if source.posted is None:
         return
-    end = source.headline.end if source.has_form_heading or source.has_byline else source.lead_end
-    for line in source.lines:
-        if line.start >= end:
-            return
+    for line in lines:
         found = _opening_day(line.text[:200], source.posted.day)
         if found is not None:
             if _is_recent(found, source.posted.day) and not _YEARLY.match(line.text[found.end : found.end + 300]):
@@ -106,13 +124,19 @@ def _from_relative_words(source: SourceText) -> Iterator[StatedDate]:
     """A word that counts from the day of posting, in a sentence that reports an act: of the lead, or under a byline."""
     if source.posted is None:
         return
-    start = source.headline.start
-    text = source.text[start : start + _OWN_WORDS] if source.has_byline else source.lead
+    text = _own_words(source) if source.has_byline else source.lead
     for pattern in (_word_after_act(), _word_before_act()):
         for found in pattern.finditer(text):
             # found[2]: "today's"
             if not found[2] and not _is_weekday_to_come(found[1] or "", found[0] or ""):
                 yield _counted(source, source.headline.start + found.start(1), source.headline.start + found.end(1))
+
+
+def _own_words(source: SourceText) -> str:
+    """The beginning of what the author under the headline writes; what is recorded of talks is nobody's writing."""
+    start = source.headline.start
+    turn = next((line.start for line in source.below if _TURN.match(line.text)), len(source.text))
+    return source.text[start : min(start + _OWN_WORDS, turn)]
 
 
 def _is_weekday_to_come(word: str, sentence: str) -> bool:
@@ -156,7 +180,7 @@ def _word_after_act() -> re2._Regexp:
 
 @cache
 def _word_before_act() -> re2._Regexp:
-    return re2.compile(rf"(?i)(?:^|[.!?:\n,]\s+)({relative_days()}),?\s+(?:\S+\s+){{1,9}}?{_ACTING}\b()")
+    return re2.compile(rf"(?i)(?:^|[.!?:\n,]\s+)({relative_days()}),?\s+(?:\S+\s+){{1,14}}?{_ACTING}\b()")
 
 
 def _from_speech(source: SourceText) -> Iterator[StatedDate]:
@@ -164,7 +188,7 @@ def _from_speech(source: SourceText) -> Iterator[StatedDate]:
     if source.posted is None or not _SPEECH.search(source.headline.text):
         return
     for found in _SPOKEN_TODAY.finditer(source.text):
-        if not found[2]:
+        if not found[2] and not source.text[: found.start(1)].endswith("as of "):
             closes_the_day = source.posted.local.hour < _SMALL_HOURS and _DAY_IS_OVER.search(source.text) is not None
             day = date.fromordinal(max(1, source.posted.day.toordinal() - int(closes_the_day)))
             yield _stated(source, edtf.day(day), found.start(1), found.end(1), "spoken-today")
