@@ -67,7 +67,9 @@ def counted_back(written: str, posted: date) -> date:
 @cache
 def _days_ago() -> dict[str, int]:
     every = gazetteer.date_words()
-    return {word: 0 for words in every for word in words.today} | {word: 1 for words in every for word in words.yesterday}
+    return {word: 0 for words in every for word in words.today} | {
+        word: 1 for words in every for word in words.yesterday
+    }
 
 
 @cache

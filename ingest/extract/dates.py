@@ -39,7 +39,18 @@ _YEARLY = re2.compile(
     + r"\b"
 )
 _ACTED = any_of(
-    *("addressed", "adopted", "announced", "arrived", "attended", "began", "called", "chaired", "completed", "concluded"),
+    *(
+        "addressed",
+        "adopted",
+        "announced",
+        "arrived",
+        "attended",
+        "began",
+        "called",
+        "chaired",
+        "completed",
+        "concluded",
+    ),
     *("convened", "delivered", "designated", "discussed", "had", "handed", "held", "hosted", "inaugurated", "joined"),
     *("launched", "met", "opened", "participated", "presented", "published", "received", "released", "sent", "signed"),
     *("spoke", "summoned", "took", "visited", "welcomed"),
@@ -53,7 +64,7 @@ _SPOKEN_TODAY = re2.compile(
 )
 _SPEECH = re2.compile(r"(?i)\b(?:address|speech|remarks|statement)\s+(?:by|of|to|at|delivered)\b")
 # "SECRETARY LOPEZ:", "QUESTION:"
-_TURN = re2.compile(r"^\p{Lu}[\p{Lu} ’'.-]+:\s")
+_TURN = re2.compile(r"^\p{Lu}[\p{Lu} ’'.-]+:(?:\s|$)")
 _DAY_IS_OVER = re2.compile(
     rf"(?i)\bday\b[^.!?\n]*\b{any_of('is over', 'has ended', 'is ending', '(?:is )?com(?:ing|es) to an end')}\b"
 )
@@ -124,12 +135,13 @@ def _from_relative_words(source: SourceText) -> Iterator[StatedDate]:
     """A word that counts from the day of posting, in a sentence that reports an act: of the lead, or under a byline."""
     if source.posted is None:
         return
+    offset = source.headline.start
     text = _own_words(source) if source.has_byline else source.lead
     for pattern in (_word_after_act(), _word_before_act()):
         for found in pattern.finditer(text):
             # found[2]: "today's"
             if not found[2] and not _is_weekday_to_come(found[1] or "", found[0] or ""):
-                yield _counted(source, source.headline.start + found.start(1), source.headline.start + found.end(1))
+                yield _counted(source, source.posted.day, offset + found.start(1), offset + found.end(1))
 
 
 def _own_words(source: SourceText) -> str:
@@ -154,7 +166,7 @@ def _from_reports(source: SourceText) -> Iterator[StatedDate]:
             if _is_recent(found, posted):
                 yield _stated(source, found.date, start + found.start, start + found.end, "reported-day")
         for word in _relative_day().finditer(sentence):
-            yield _counted(source, start + word.start(1), start + word.end(1))
+            yield _counted(source, posted, start + word.start(1), start + word.end(1))
 
 
 def _is_recent(found: DateExpression, posted: date) -> bool:
@@ -163,9 +175,8 @@ def _is_recent(found: DateExpression, posted: date) -> bool:
     return is_exact and timedelta(0) <= posted - found.date.last + _DAY <= _RECENT
 
 
-def _counted(source: SourceText, start: int, end: int) -> StatedDate:
-    assert source.posted is not None
-    return _stated(source, edtf.day(counted_back(source.text[start:end], source.posted.day)), start, end, "counted-day")
+def _counted(source: SourceText, posted: date, start: int, end: int) -> StatedDate:
+    return _stated(source, edtf.day(counted_back(source.text[start:end], posted)), start, end, "counted-day")
 
 
 @cache
@@ -180,7 +191,9 @@ def _word_after_act() -> re2._Regexp:
 
 @cache
 def _word_before_act() -> re2._Regexp:
-    return re2.compile(rf"(?i)(?:^|[.!?:\n,]\s+)({relative_days()}),?\s+(?:\S+\s+){{1,14}}?{_ACTING}\b()")
+    return re2.compile(
+        rf"(?i)(?:^|[.!?:\n,]\s+)({relative_days()}),?\s+(?:on\s+\S+\s+\S+\s*,\s+)?(?:\S+\s+){{1,9}}?{_ACTING}\b()"
+    )
 
 
 def _from_speech(source: SourceText) -> Iterator[StatedDate]:

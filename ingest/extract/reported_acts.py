@@ -46,7 +46,9 @@ def is_place_of_act(before: str) -> bool:
 def _telling_words() -> PhraseTable[_Tells]:
     words = gazetteer.act_words()
     acts = ((word, _Tells.ACT) for language in words for word in language.acts)
-    return PhraseTable((*acts, *((word, _Tells.TO_COME) for language in words for word in language.to_come)), any_case=True)
+    return PhraseTable(
+        (*acts, *((word, _Tells.TO_COME) for language in words for word in language.to_come)), any_case=True
+    )
 
 
 @cache

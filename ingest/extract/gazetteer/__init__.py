@@ -244,8 +244,8 @@ def date_words() -> tuple[DateWords, ...]:
             raise GazetteerError(f"{file}: [{language}] must have twelve months and seven weekdays")
         keys = ("of", "to", "before", "year", "ordinal", "today", "yesterday", "on")
         words = (_words(file, table, key, table_name=language) for key in keys)
-        is_capitalised, is_month_first = bool(table.get("capitalised")), bool(table.get("month_first"))
-        found.append(DateWords(months, weekdays, *words, is_capitalised, is_month_first))
+        capitalised, month_first = bool(table.get("capitalised")), bool(table.get("month_first"))
+        found.append(DateWords(capitalised, month_first, months, weekdays, *words))
     return tuple(found)
 
 
@@ -256,7 +256,9 @@ def act_words() -> tuple[ActWords, ...]:
     for language, table in _toml(file).items():
         if not isinstance(table, dict):
             raise GazetteerError(f"{file}: {language!r} must be a table, such as [de]")
-        found.append(ActWords(*(_words(file, table, key, table_name=language) for key in ("acts", "to_come", "at", "seats"))))
+        found.append(
+            ActWords(*(_words(file, table, key, table_name=language) for key in ("acts", "to_come", "at", "seats")))
+        )
     return tuple(found)
 
 

@@ -128,6 +128,8 @@ class KindWords:
 class DateWords:
     """The words that a language writes dates with: see ``dates.toml``. `months` and `weekdays` are forms for each."""
 
+    capitalised: bool
+    month_first: bool
     months: tuple[tuple[str, ...], ...]
     weekdays: tuple[tuple[str, ...], ...]
     of: tuple[str, ...]
@@ -138,8 +140,6 @@ class DateWords:
     today: tuple[str, ...]
     yesterday: tuple[str, ...]
     on: tuple[str, ...]
-    capitalised: bool
-    month_first: bool
 
 
 @dataclass(frozen=True, slots=True)
