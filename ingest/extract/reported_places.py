@@ -87,7 +87,11 @@ SPOKEN = re2.compile(
 )
 """Words of a heading that announce spoken words."""
 _LONGEST_GREETING = 1_500
+_LONGEST_REPORT = 900
 _BESIDE = 30
+_YEAR = re2.compile(r"\b(?:1[0-9]|20)[0-9]{2}\b")
+# "President of Peru Ana Lopez: ...", and the stars between a report and the record that follows it
+_TURN = re2.compile(r"^(?:\p{Lu}[^.!?:\n]{3,80}:\s|\*)")
 _LONG_AGO = timedelta(days=60)
 # "St George's Hall", "the Geneva Convention": the city is a part of another name.
 _ATTRIBUTIVE = re2.compile(r"^(?:[ -]\p{Lu}\pL+|['’]s? ?\p{Lu}|[-/])")
@@ -118,7 +122,8 @@ def read_reported_places(source: SourceText) -> tuple[Place, ...]:
 
 def read_visited_country(source: SourceText) -> tuple[Place, ...]:
     """The country that somebody visited, for a lead that names no city there."""
-    words = source.words_between(source.headline.start, _report_end(source))
+    end = source.headline.end if source.has_form_heading else source.lead_end
+    words = source.words_between(source.headline.start, end)
     for match in country_table().matches(source.text, words):
         start, stop = words[match.first].start, words[match.last - 1].end
         before = source.sentence_before(start)
@@ -148,8 +153,9 @@ def _from_english(source: SourceText) -> tuple[Place, ...]:
             is_place = _JOINS.fullmatch(source.text[found[-1].evidence.end : start]) is not None
         else:
             before = source.sentence_before(start)
-            is_place = _is_where_it_happened(before) or _is_in_heading(source, before, known, stop)
-        if is_place and not _is_of_another_time(source, start, stop):
+            is_told = _is_where_it_happened(before) or _is_in_heading(source, before, known, stop)
+            is_place = is_told and not _is_of_another_time(source, before, stop)
+        if is_place:
             found.append(as_place(known, start, stop, "report"))
     return tuple(found)
 
@@ -164,7 +170,14 @@ def _from_other_languages(source: SourceText) -> tuple[Place, ...]:
 
 
 def _report_end(source: SourceText) -> int:
-    return source.headline.end if source.has_form_heading else source.lead_end
+    """Where the report ends: at once under a heading or a byline of words, else with the first turn after the lead."""
+    if source.has_form_heading:
+        return source.headline.end
+    if source.has_byline:
+        return source.lead_end
+    end = source.headline.start + _LONGEST_REPORT
+    turns = (line.start for line in source.below if line.start >= source.lead_end and _TURN.match(line.text))
+    return max(source.lead_end, min(end, next(turns, end)))
 
 
 def _is_part_of_a_name(source: SourceText, stop: int) -> bool:
@@ -180,12 +193,14 @@ def _is_where_it_happened(before: str) -> bool:
     return bool(_ACT.search(before) or _OPENING.search(before) or _VISIT.search(before))
 
 
-def _is_of_another_time(source: SourceText, start: int, stop: int) -> bool:
-    """Whether a day of long before the posting stands beside the place: "signed in Lima on May 4, 1998"."""
+def _is_of_another_time(source: SourceText, before: str, stop: int) -> bool:
+    """Whether the sentence names a year of long before, or a day of long before stands beside the place."""
     if source.posted is None:
         return False
     posted = source.posted.day
-    around = source.text[max(0, start - _BESIDE) : start], source.text[stop : stop + _BESIDE]
+    if any(int(year[0] or "") < posted.year - 1 for year in _YEAR.finditer(before)):
+        return True
+    around = before[-_BESIDE:], source.text[stop : stop + _BESIDE]
     return any(posted - found.date.last > _LONG_AGO for text in around for found in find_dates(text, posted=posted))
 
 
