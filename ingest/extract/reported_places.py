@@ -15,7 +15,7 @@ from archive.description import Evidence, Place
 from ingest.extract.date_expressions import find_dates
 from ingest.extract.gazetteer import KnownPlace
 from ingest.extract.patterns import any_of
-from ingest.extract.place_names import as_place, country_table, in_country, places_between
+from ingest.extract.place_names import as_place, country_table, in_country, places_between, whole_country
 from ingest.extract.reported_acts import is_place_of_act, reporting_sentences
 from ingest.extract.source_text import SourceText
 
@@ -34,7 +34,7 @@ _ACT = re2.compile(
     + r"\b"
 )
 # "On March 8 in Cairo, the ministers met.", "At the conference in Durban, the delegates agreed ..."
-_OPENING = re2.compile(r"(?i)^\W*(?:on|from|at|during)\s[^.,;]*$")
+_OPENING = re2.compile(r"(?i)^\W*(?:(?:on|from)\s[^.,;]*(?:[0-9]|day\b)[^.,;]*|(?:at|during)\s[^.,;]*)$")
 # What the words of a heading were spoken at, and what the report of a journey says: "during talks in Lima", "on an
 # official visit to Lima".
 _OCCASION = re2.compile(
@@ -86,6 +86,8 @@ SPOKEN = re2.compile(
     r"(?i)\b" + any_of("address", "lecture", "remarks", "speech", "speak(?:s|ing)?", "statement") + r"\b"
 )
 """Words of a heading that announce spoken words."""
+# "Küsnacht (ZH)", "Lindhaven, Peru", "Naters VS": a town that no file knows, with its region or country
+_TOWN = re2.compile(r"(\p{Lu}[\pL.’'-]+(?: \p{Lu}[\pL.’'-]*\p{Ll})?)(?:,? \(|, | )(\p{Lu}\pL+(?: \p{Lu}\pL+)?)")
 _LONGEST_GREETING = 1_500
 _LONGEST_REPORT = 900
 _BESIDE = 30
@@ -161,11 +163,16 @@ def _from_english(source: SourceText) -> tuple[Place, ...]:
 
 
 def _from_other_languages(source: SourceText) -> tuple[Place, ...]:
-    """The first known city or venue in a sentence that reports an act in one of the languages of ``acts.toml``."""
+    """The first city or venue in a sentence that reports an act in one of the languages of ``acts.toml``."""
     for sentence_start, sentence_end in reporting_sentences(source):
         for known, start, stop in places_between(source, sentence_start, sentence_end):
             if is_place_of_act(source.text[sentence_start:start]):
                 return (as_place(known, start, stop, "report"),)
+        for found in _TOWN.finditer(source.text[sentence_start:sentence_end]):
+            start, stop = sentence_start + found.start(1), sentence_start + found.end(1)
+            country = whole_country(found[2] or "")
+            if country is not None and is_place_of_act(source.text[sentence_start:start]):
+                return (in_country(country, found[1] or "", Evidence(start, stop, "report")),)
     return ()
 
 
