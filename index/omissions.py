@@ -1,0 +1,158 @@
+"""What the words around a quotation, and those that it leaves out, would have turned or limited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archive.critical_words import WordClass, is_of_class, turns_or_limits
+from archive.sentences import Sentence
+from index.alignment import Gap, Placement
+from index.quote_tokens import TokenisedText, is_word
+from index.verdicts import QuoteWarning, WarningKind
+
+_DROPPED = {
+    WordClass.NEGATION: WarningKind.DROPPED_NEGATION,
+    WordClass.CONDITION: WarningKind.DROPPED_CONDITION,
+    WordClass.NUMBER: WarningKind.DROPPED_NUMBER,
+    WordClass.QUALIFIER: WarningKind.DROPPED_QUALIFIER,
+}
+_NEAR = 2
+"""In words: so near before the quotation's beginning a negation belongs to it ("not yet [ready]")."""
+_OPENING = 3
+"""In words: so near to its beginning a sentence says that it limits the one before ("But only if …")."""
+_UNITS = re.compile(
+    r"[%‰°€₽]|percent|per|hundred|thousand|(?:m|b|tr)illions?|(?i:prozent|pour|mille|milli(?:on|ard).*)"
+    r"|процент.*|млн|млрд|тыс.*|миллион.*|миллиард.*"
+)
+_CURRENCIES = frozenset("$€£¥₽")
+_UNLESS = frozenset(
+    ["unless", "except", "provided", "кроме", "если", "sofern", "außer", "vorausgesetzt", "sauf", "excepté", "pourvu"]
+)
+_BUT = frozenset(["but", "only", "not", "но", "только", "не", "aber", "nur", "nicht", "mais", "seulement", "pas"])
+
+
+def omission_warnings(
+    placement: Placement, text: TokenisedText, sentences: Sequence[Sentence], language: str
+) -> tuple[QuoteWarning, ...]:
+    """What the gaps of a quotation drop, and where it is cut at its edges, each thing once."""
+    found: list[QuoteWarning] = []
+    for gap in placement.gaps:
+        found += _inserted(gap, text, language)
+        found += _dropped(gap, text, sentences, language)
+    found += _cut_before(placement.runs[0][0], text, sentences, language)
+    found += _cut_behind(placement.runs[-1][1], text, sentences, language)
+    return tuple(dict.fromkeys(found))
+
+
+def _inserted(gap: Gap, text: TokenisedText, language: str) -> Iterator[QuoteWarning]:
+    """An insertion is fair where its words stand in the gap; what a pronoun meant, the record does not say."""
+    if not gap.inserted:
+        return
+    there = {key.casefold() for key in text.keys[gap.start : gap.end]}
+    words = [key for key in TokenisedText(gap.inserted).keys if is_word(key)]
+    if words != ["sic"] and not {word.casefold() for word in words} <= there:
+        yield QuoteWarning(WarningKind.INSERTION, gap.inserted)
+
+
+def _dropped(gap: Gap, text: TokenisedText, sentences: Sequence[Sentence], language: str) -> Iterator[QuoteWarning]:
+    """Words of a sentence that is partly quoted count; a whole sentence that is left out counts by its beginning."""
+    kept = {key.casefold() for key in TokenisedText(gap.inserted).keys}
+    for number, words in _by_sentence(range(gap.start, gap.end), text, sentences).items():
+        whole = number is not None and _stands_whole_in(words, text, sentences[number])
+        for at in words[:_OPENING] if whole else words:
+            word = text.keys[at]
+            if word.casefold() in kept:
+                continue
+            for word_class, kind in _DROPPED.items():
+                if whole and not _limits_the_sentence_before(words, at, text, word_class):
+                    continue
+                if is_of_class(word, word_class, language):
+                    yield QuoteWarning(kind, word)
+                    break
+
+
+def _limits_the_sentence_before(words: Sequence[int], at: int, text: TokenisedText, word_class: WordClass) -> bool:
+    return word_class is not WordClass.NUMBER and at == words[0]
+
+
+def _by_sentence(tokens: range, text: TokenisedText, sentences: Sequence[Sentence]) -> dict[int | None, list[int]]:
+    """The words among these tokens, by the index of the sentence in which they stand."""
+    grouped: dict[int | None, list[int]] = {}
+    for at in tokens:
+        if is_word(text.keys[at]):
+            grouped.setdefault(_sentence_at(text.starts[at], sentences), []).append(at)
+    return grouped
+
+
+def _sentence_at(position: int, sentences: Sequence[Sentence]) -> int | None:
+    return next((index for index, one in enumerate(sentences) if one.start <= position < one.end), None)
+
+
+def _stands_whole_in(words: Sequence[int], text: TokenisedText, sentence: Sentence) -> bool:
+    inside = [
+        at for at in range(len(text)) if is_word(text.keys[at]) and sentence.start <= text.starts[at] < sentence.end
+    ]
+    return list(words) == inside
+
+
+def _cut_before(
+    first: int, text: TokenisedText, sentences: Sequence[Sentence], language: str
+) -> Iterator[QuoteWarning]:
+    """A negation just before, or before a “that”; a condition anywhere before in the sentence; half a figure."""
+    index = _sentence_at(text.starts[first], sentences)
+    if index is None:
+        return
+    head = [at for at in range(first) if text.starts[at] >= sentences[index].start]
+    words = [text.keys[at] for at in head if is_word(text.keys[at])]
+    near = words if words and words[-1].casefold() in _COMPLEMENT else words[-_NEAR:]
+    for word in near:
+        if turns_or_limits(word, language):
+            yield QuoteWarning(WarningKind.CUT_SHORT, word)
+    for word in words:
+        if is_of_class(word, WordClass.CONDITION, language):
+            yield QuoteWarning(WarningKind.CUT_SHORT, word)
+    if head and _divides_figure(text.keys[head[-1]], text.keys[first]):
+        yield QuoteWarning(WarningKind.CUT_SHORT, text.keys[head[-1]])
+
+
+_COMPLEMENT = frozenset(["that", "что", "будто", "dass", "que", "qu", "щоб", "che"])
+
+
+def _cut_behind(last: int, text: TokenisedText, sentences: Sequence[Sentence], language: str) -> Iterator[QuoteWarning]:
+    """A condition later in the sentence, or that opens the next one; a negation just behind; half a figure."""
+    index = _sentence_at(text.starts[last - 1], sentences)
+    if index is None:
+        return
+    end = sentences[index].end
+    tail = [at for at in range(last, len(text)) if text.starts[at] < end]
+    words = [text.keys[at] for at in tail if is_word(text.keys[at])]
+    for word in words[:_NEAR]:
+        if turns_or_limits(word, language):
+            yield QuoteWarning(WarningKind.CUT_SHORT, word)
+    for word in words:
+        if is_of_class(word, WordClass.CONDITION, language):
+            yield QuoteWarning(WarningKind.CUT_SHORT, word)
+    if tail and _divides_figure(text.keys[last - 1], text.keys[tail[0]]):
+        yield QuoteWarning(WarningKind.CUT_SHORT, text.keys[tail[0]])
+    if not words and index + 1 < len(sentences):
+        yield from _limited_by_the_next(text, sentences[index + 1], language)
+
+
+def _limited_by_the_next(text: TokenisedText, following: Sentence, language: str) -> Iterator[QuoteWarning]:
+    opening = [
+        text.keys[at]
+        for at in range(len(text))
+        if is_word(text.keys[at]) and following.start <= text.starts[at] < following.end
+    ][:_OPENING]
+    if opening and opening[0].casefold() in _UNLESS:
+        yield QuoteWarning(WarningKind.CUT_SHORT, opening[0])
+    elif len(opening) > 1 and opening[0].casefold() in _BUT and turns_or_limits(opening[1], language):
+        yield QuoteWarning(WarningKind.CUT_SHORT, f"{opening[0]} {opening[1]}")
+
+
+def _divides_figure(before: str, behind: str) -> bool:
+    """Whether a cut between these tokens leaves half a figure: ``$3 | billion``, ``€ | 5``."""
+    if behind[:1].isdigit():
+        return before in _CURRENCIES
+    return before[-1:].isdigit() and _UNITS.fullmatch(behind) is not None
