@@ -18,7 +18,6 @@ from webapp import (
     memento,
     pages,
     permalinks,
-    quote_page,
     source_bytes,
     wording,
 )
@@ -78,7 +77,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(memento.blueprint)
     app.register_blueprint(history_page.blueprint)
     app.register_blueprint(source_bytes.blueprint)
-    app.register_blueprint(quote_page.blueprint)
     app.register_blueprint(api.blueprint)
     app.before_request(_require_known_host)
     app.after_request(_add_headers)
