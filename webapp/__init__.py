@@ -18,6 +18,7 @@ from webapp import (
     memento,
     pages,
     permalinks,
+    snapshots_page,
     source_bytes,
     wording,
 )
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         history_address=history_address,
         is_web_address=is_web_address,
         search_address=search_address,
+        shown_snapshot=settings.snapshot,
         source_address=source_address,
         standing_words=standing_words,
         statement_address=statement_address,
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(memento.blueprint)
     app.register_blueprint(history_page.blueprint)
     app.register_blueprint(source_bytes.blueprint)
+    app.register_blueprint(snapshots_page.blueprint)
     app.register_blueprint(api.blueprint)
     app.before_request(_require_known_host)
     app.after_request(_add_headers)

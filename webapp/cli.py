@@ -51,6 +51,7 @@ from webapp.cli_types import (
 from webapp.command_frame import failures, settings_for, showing, with_data
 from webapp.export_command import export
 from webapp.finding import FoundStatement, joined
+from webapp.redirects import redirected
 from webapp.server import listen, serve
 from webapp.settings import Settings
 
@@ -142,7 +143,7 @@ def extract(path: Path) -> None:
 def search(parsed: ParsedText, limit: int, as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes by name
     """Search the archive. docs/query-language.md says what a QUERY can be."""
     settings = settings_for(data)
-    query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
+    query = redirected(Query(parsed.expression, parsed.filters, parsed.dates, limit=limit))
     with failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         engine = ColumnarEngine(settings.index_path)
         require_index(engine, archive)

@@ -20,6 +20,7 @@ from archive.statement import Status
 from index.lexemes import ALIASES, FACET_FIELDS
 from index.query import DateRange, FacetFilter, Query, Sort
 from index.syntax import QuerySyntaxError, parse
+from webapp.redirects import current_ids, redirected
 
 FACET_PARAMETERS = FACET_FIELDS
 """The parameters that may be repeated: several values of one facet widen each other."""
@@ -186,7 +187,7 @@ def to_query(request: SearchRequest) -> Query:
         name, value = ("from", request.first) if request.first else ("to", request.last)
         message = f"the search text asks for other days than {name} does, they have none in common; drop one of them"
         raise InvalidSearch(request.between(None, None), [Problem(name, str(value), message)])
-    return Query(
+    query = Query(
         expression=typed.expression,
         filters=tuple(FacetFilter(facet, chosen) for facet, chosen in values.items()),
         dates=dates,
@@ -195,6 +196,7 @@ def to_query(request: SearchRequest) -> Query:
         limit=PAGE_SIZE,
         values=COUNTED_VALUES,
     )
+    return redirected(query)
 
 
 def unknown_parameters(parameters: Iterable[str], known: Sequence[str] = PARAMETERS) -> tuple[Problem, ...]:
@@ -268,7 +270,7 @@ def _facet_values(name: str, values: tuple[str, ...], problems: list[Problem]) -
     if len(values) > MAX_VALUES:
         message = f"a search is narrowed to at most {MAX_VALUES} values of {name}, not {len(values)}; leave some out"
         problems.append(Problem(name, values[MAX_VALUES], message))
-    return tuple(good)
+    return current_ids(name, tuple(good))
 
 
 def read_period(name: str, value: str, problems: list[Problem]) -> EdtfDate | None:

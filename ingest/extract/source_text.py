@@ -13,8 +13,8 @@ from archive.statement import SourceTime
 from ingest.extract.phrases import Word, find_hashtags, find_words
 
 # re2 knows ASCII blanks only, and cannot read surrogates: both are read as characters of the same length.
-_READABLE = {ord(blank): " " for blank in "\t\v\f\r\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"}
-_READABLE |= dict.fromkeys(range(0x2000, 0x200B), " ") | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_BLANK = re.compile(r"[\t\v\f\r\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ORNAMENT = re2.compile(r"^(?:#[\pL\pN_]+|[^\pL\pN#(“\"«'‘@<])+")
 _SENTENCE_END = re2.compile(r"[.!?…](?:[\"”’»)]|\s)*\s(?:[^\pL\pN\s]|\s)*[\p{Lu}\pN]|\n")
 _BLANKS = re.compile(r" +")  # one character, so linear on any text
@@ -24,6 +24,8 @@ _FORM_HEADING = re2.compile(
     r"\s+(?:\S+\s+){0,2}(?:by|of|on|at|to|from|with|following|regarding)\b"
 )
 _BYLINE = re2.compile(r"(?:\p{Lu}[^\s,.:;!?]*\.?\s)+\p{Lu}[^\s,.:;!?]+,\s\p{Lu}[^.:;!?]*")
+ASIDE = re2.compile(r"\s*\([^()]*\)$")
+"""What is said of how a turn was spoken: "Ana Lopez (in Spanish):"."""
 PIN = "📍"
 """The sign before a line of place and date."""
 _LONGEST_HEADLINE = 450
@@ -66,7 +68,7 @@ class SourceText:
     @classmethod
     def read(cls, text: str, *, posted: SourceTime | None) -> SourceText:
         """Look at a text."""
-        readable = text.translate(_READABLE)
+        readable = _SURROGATE.sub("\ufffd", _BLANK.sub(" ", text))
         lines = tuple(_lines(readable))
         first = next((index for index, line in enumerate(lines) if PIN not in line.ornament), 0)
         headline = _beginning(lines[first]) if lines else Line("", 0, 0, "")

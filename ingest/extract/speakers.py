@@ -6,22 +6,26 @@ signature, or, in a report of talks, a verb of saying ("Lopez stressed"). Being 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import re2
 
 from archive.description import Evidence, Kind, Person
+from ingest.extract import gazetteer
 from ingest.extract.patterns import any_of
 from ingest.extract.people import Identity, Mention, NamedPeople
-from ingest.extract.phrases import find_words
-from ingest.extract.source_text import Line, SourceText
+from ingest.extract.phrases import find_words, fold_word
+from ingest.extract.source_text import ASIDE, Line, SourceText
 
 _LINES_OF_HEADING = 6
 _LINES_OF_SIGNATURE = 3
 _LONGEST_TURN = 200
 _WORD_OF_TURN = 20
+_LONGEST_OFFICE = 12
+_SMALL_WORDS = frozenset(["the", "of", "for", "and", "s"])
 _BEFORE = 200
 _AFTER = 120
 _FORM = any_of(
@@ -43,7 +47,7 @@ _TOPIC_BEFORE_NAME = re2.compile(
     + any_of("about", "after", "against", "concerning", "following", "on", "regarding", "to", "with")
     + r"\s+(?:the\s+)?$"
 )
-_ON_TOPIC = re2.compile(r"(?i)^,?\s*(?:on|about|regarding|commenting|in)\b")
+_ON_TOPIC = re2.compile(r"(?i)^\s*,?\s*(?:on|about|regarding|commenting|in)\b")
 _FORM_OF_NAME = re2.compile(rf"(?i)^\s*['’]s?\s+(?:\S+\s+){{0,4}}?{_FORM}\b")
 _ADDRESSING = re2.compile(
     r"^\s*,?\s*(?:(?:has|have|had|will|is)\s+)?(?:also\s+)?"
@@ -63,31 +67,68 @@ _ADDRESSING = re2.compile(
             "sent",
         )
         + rf"\s+(?:\S+\s+){{0,3}}{_FORM}",
-        any_of("addresse[sd]", "answer(?:s|ed)?", "congratulate[sd]?", "to (?:deliver|give|hold)") + r"\b",
+        any_of("addresse[sd]", "answer(?:s|ed)?", "congratulate[sd]?", "to (?i:deliver|give|hold)") + r"\b",
         r"(?:speaks?|spoke)\s+(?:to|at)\b",
         r"to\s+\p{Lu}{2,}\b",  # "to RT"
     )
 )
+_GREETS = re2.compile(r"^\s+greet(?:s|ed)\b")
 _SAID = (
     r"(?:,? in (?:his|her) turn,?|,? for (?:his|her) part,?)?\s+"
-    r"(?:also |further |once again |strongly |again |particularly |specifically )*"
+    r"(?:also |further |once again |strongly |again |particularly |specifically |warmly |then )*"
     + any_of(
-        *("acknowledged", "added", "affirmed", "announced", "assured", "called (?:for|on|upon)", "commended"),
-        "condemned",
-        *("confirmed", "congratulated", "conveyed", "declared", "drew attention", "emphasi[sz]ed"),
-        *("explained", "expressed"),
-        *("highlighted", "informed", "invited", "noted", "outlined", "pointed out", "praised", "proposed"),
-        "reaffirmed",
-        *("recalled", "reiterated", "remarked", "reminded", "said", "stated", "stressed", "thanked", "told"),
-        "underlined",
-        *("underscored", "urged", "voiced", "warned", "welcomed (?:the|this|that)", "wished"),
+        any_of(
+            *("acknowledge", "announce", "argue", "assure", "commend", "declare", "denounce", "describe", "encourage")
+        )
+        + "[ds]?",
+        any_of(*("note", "outline", "praise", "pledge", "promise", "propose", "reiterate", "salute", "urge", "voice"))
+        + "[ds]?",
+        any_of(
+            *("add", "affirm", "applaud", "comment", "condemn", "confirm", "express", "hail", "highlight", "insist"),
+            *("laud", "point out", "reaffirm", "recall", "reject", "remark", "remind", "report", "stress", "thank"),
+            *("underscore", "warn"),
+        )
+        + "(?:s|es|ed|d)?",
+        *("called (?:for|on|upon|it|the)", "concluded", "congratulated", "drew attention", "believes"),
+        r"conveyed (?:best|condolences|congratulations|gratitude|greetings|h(?:is|er)|sincere|warm)",
+        *("emphasi[sz]e[ds]", "explain(?:s|ed)", "had the following to say", "hono[u]?red the memory"),
+        "greeted the (?:audience|guests|participants)",
+        *("informed", "mentioned", r"shared h(?:is|er)"),
+        *("invited", "observed that", "paid tribute", "pointed out", "replied", "responded", "sa(?:id|ys)"),
+        *(
+            "recommended",
+            "spoke (?:of|about)",
+            "state[ds]",
+            "suggested",
+            "told",
+            "underline[ds]",
+            "welcome[ds] (?:the|this|that)",
+        ),
+        *("wished", "wrote", "addressed the (?:audience|gathering|guests|meeting|participants)"),
     )
     + r"\b"
 )
 _SAYS = re2.compile(f"^{_SAID}")
-_OFFICE_SAYS = re2.compile(rf"\b[Tt]he ((?:\p{{Lu}}\S* )*\p{{Lu}}[^\s,.]*){_SAID}")
+_SAYING = re2.compile(rf"\p{{L}}{_SAID}")
 # "Ana Lopez and Minister Juan Rey agreed": what both say is nobody's own words.
 _JOINED_TO_ANOTHER = re2.compile(r"\p{Lu}\pL+,?\s+and\s+(?:\p{L}+\s+){0,4}$")
+# "“The lake is ours,” said Ana Lopez."
+_SAID_BEFORE_NAME = re2.compile(
+    r"[\"”’»],?\s+"
+    + any_of(
+        "added",
+        "commented",
+        "declared",
+        "emphasi[sz]ed",
+        "explained",
+        "noted",
+        "recalled",
+        "sa(?:id|ys)",
+        "state[ds]",
+        "stressed",
+    )
+    + r"\s+(?:the\s+)?$"
+)
 _NOT_A_TURN = re2.compile(r"(?i)\b(?:question|participant|moderator)\b")
 _TOGETHER = re2.compile(
     r"(?i)\b"
@@ -102,6 +143,8 @@ _TOGETHER = re2.compile(
 _BULLETS = " -–—*·•●◦▪▫◾◽►▶➡✔✅\ufe0f"
 _DASHES = (" - ", " – ", " — ")
 _REPORTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
+_TOLD_BY_NOBODY = frozenset([Kind.NEWS, Kind.COMMEMORATION])
+"""In these, whoever is quoted anywhere speaks, if no heading names a speaker."""
 _REPORTS_OF_COMPANY = _REPORTS | {Kind.REMARKS, Kind.NEWS}
 
 
@@ -143,7 +186,7 @@ def read_cast(source: SourceText, people: NamedPeople, kind: Kind) -> Cast:
     if kind in _REPORTS:
         found += _reported(source, people, len(source.text))
     elif not found:
-        found += _reported(source, people, source.lead_end)
+        found += _reported(source, people, len(source.text) if kind in _TOLD_BY_NOBODY else source.lead_end)
     company = _company(source, people) if kind in _REPORTS_OF_COMPANY else ()
     speakers = _persons(source, found)
     ids = {speaker.id for speaker in speakers}
@@ -194,7 +237,7 @@ def _turns(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     for line in source.lines:
         colon = line.text.find(":", 0, _LONGEST_TURN)
         if colon > 0 and not _NOT_A_TURN.search(line.text[:colon]):
-            end = line.start + len(line.text[:colon].rstrip())
+            end = line.start + len(ASIDE.sub("", line.text[:colon].rstrip()))
             for mention, identity in people.between(line.start, end):
                 is_heading = colon == len(line.text) - 1 and source.text[mention.end : end].lstrip().startswith("at ")
                 if mention.start == line.start and (mention.end == end or is_heading):
@@ -220,7 +263,8 @@ def is_spoken(line: Line) -> bool:
 def _senders(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """Who sent the message that the lead tells of: "The message reads, in part"."""
     for mention, identity in people.between(source.headline.start, source.lead_end):
-        if _ADDRESSING.search(source.text[mention.end : mention.end + _AFTER]):
+        after = source.text[mention.end : mention.end + _AFTER]
+        if _ADDRESSING.search(after) or _GREETS.search(after):
             yield _Role(mention, identity, "sender")
 
 
@@ -236,30 +280,65 @@ def _reported(source: SourceText, people: NamedPeople, end: int) -> Iterator[_Ro
     """People before a verb of saying: by name, or by an office that only one person of the text holds."""
     mentions = list(people.between(0, end))
     for mention, identity in mentions:
-        is_joint = _JOINED_TO_ANOTHER.search(source.text[max(0, mention.start - _BEFORE) : mention.start]) is not None
-        if not is_joint and _SAYS.search(source.text[mention.end : mention.end + _AFTER]):
+        before = source.text[max(0, mention.start - _BEFORE) : mention.start]
+        is_joint = _JOINED_TO_ANOTHER.search(before) is not None
+        after = source.text[mention.end : mention.end + _AFTER]
+        if source.text.endswith(", ", 0, mention.start):
+            after = after.removeprefix(",")  # "the Chair of the session, Ambassador Ana Lopez, said"
+        if (not is_joint and _SAYS.search(after)) or _SAID_BEFORE_NAME.search(before):
             yield _Role(mention, identity, "reported-speech")
     first = {identity.id: (mention, identity) for mention, identity in reversed(mentions)}
-    holders = _holders(identity for _, identity in first.values())
-    for found in _OFFICE_SAYS.finditer(source.text[:end]):
-        offices = sorted((holders.get(word.folded, frozenset()) for word in find_words(found[1] or "")), key=len)
-        common = frozenset.intersection(*offices)
-        if len(common) == 1:
-            yield _Role(*first[next(iter(common))], "reported-speech")
+    if first:
+        holders = _holders(identity for _, identity in first.values())
+        for found in _SAYING.finditer(source.text[:end]):
+            said_by = _only_holder(source, source.word_index(found.start() + 1), holders)
+            if said_by is not None:
+                yield _Role(*first[said_by], "reported-speech")
+
+
+def _only_holder(source: SourceText, end: int, holders: Mapping[str, frozenset[str]]) -> str | None:
+    """Who alone holds the office that is named right before a word: "the Peruvian minister"; nobody for two offices."""
+    words, begin = source.words, end
+    while begin > 0 and end - begin < _LONGEST_OFFICE and words[begin - 1].folded in _SMALL_WORDS | holders.keys():
+        if begin < end and source.gap(begin) != " ":
+            break
+        begin -= 1
+    parts = " ".join(word.folded for word in words[begin:end]).split(" and ")
+    named = [part for part in parts if not gazetteer.offices().heads.isdisjoint(part.split())]
+    if len(named) != 1 or words[begin].folded == "and" or words[end - 1].folded in _SMALL_WORDS:
+        return None
+    office = [word.folded for word in words[begin:end] if word.folded not in _SMALL_WORDS]
+    common = frozenset.intersection(*(holders[word] for word in office))
+    return next(iter(common)) if len(common) == 1 else None
 
 
 def _holders(identities: Iterable[Identity]) -> dict[str, frozenset[str]]:
-    """For each word of an office, who holds an office with this word."""
+    """For each word of an office, who holds an office with this word; "Peruvian" is as good as "Peru"."""
     found: dict[str, set[str]] = {}
     for identity in identities:
-        for word in find_words(identity.office or ""):
-            found.setdefault(word.folded, set()).add(identity.id)
+        for word in find_words(" ".join((identity.office or "", *identity.offices_held))):
+            for one in _same_country().get(word.folded, (word.folded,)):
+                found.setdefault(one, set()).add(identity.id)
     return {word: frozenset(ids) for word, ids in found.items()}
+
+
+@cache
+def _same_country() -> dict[str, tuple[str, ...]]:
+    """For the names and adjectives of countries that are one word: all of them that mean the same country."""
+    found: dict[str, tuple[str, ...]] = {}
+    for country in gazetteer.countries():
+        names = (fold_word(name) for name in (country.name, *country.aliases, *country.adjectives) if name.isalpha())
+        alike = tuple(dict.fromkeys(names))
+        found |= dict.fromkeys(alike, alike)
+    return found
 
 
 def _company(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """The people whom a sentence about a meeting or a call names."""
+    if not any(people.between(source.headline.start, source.lead_end)):
+        return
     for start, end in source.sentences_of_lead():
-        if _TOGETHER.search(source.text[start:end]):
-            for mention, identity in people.between(start, end):
+        named = list(people.between(start, end))
+        if named and _TOGETHER.search(source.text[start:end]):
+            for mention, identity in named:
                 yield _Role(mention, identity, "company")

@@ -7,8 +7,9 @@ mean and where the data comes from is in ``docs/quality.md``. Each file is read 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 
 from archive.description import Kind
 from ingest.extract.gazetteer.entries import (
@@ -40,6 +41,7 @@ __all__ = [
     "Offices",
     "cities",
     "countries",
+    "current_id",
     "date_words",
     "event_series",
     "kind_words",
@@ -48,6 +50,7 @@ __all__ = [
     "offices",
     "organisations",
     "people",
+    "redirects",
     "regions",
     "venues",
 ]
@@ -200,6 +203,39 @@ def event_series() -> tuple[KnownSeries, ...]:
         )
         for row in rows
     )
+
+
+@cache
+def redirects() -> Mapping[tuple[str, str], str]:
+    """For authority ids that were renamed or joined with others, by facet and old id: the id that stands for them now.
+
+    An old id never means anything else again, so links and searches with it stay right. Raises GazetteerError.
+    """
+    found: dict[tuple[str, str], str] = {}
+    current = {
+        "speaker": {person.id for person in people()},
+        "organisation": {organisation.id for organisation in organisations()},
+        "event": {series.id.lower() for series in event_series()},
+        "place": set[str](),
+    }
+    for row in _rows("redirects.csv", ("facet", "old", "new")):
+        facet, old = row.required("facet"), row.required("old")
+        if facet not in current:
+            raise row.error(f"there are no authority ids of the facet {facet!r}; those are {', '.join(current)}")
+        if old in current[facet]:
+            raise row.error(f"the old id {old!r} is used again; ids are never reused, so give the new row another one")
+        if (facet, old) in found:
+            raise row.error(f"the old id {old!r} stands in an earlier row already; keep one of them")
+        found[facet, old] = row.required("new")
+    for (facet, old), new in found.items():
+        if (facet, new) in found:
+            raise GazetteerError(f"redirects.csv: {old!r} leads to {new!r}, which is old too; name the last id at once")
+    return MappingProxyType(found)
+
+
+def current_id(facet: str, identifier: str) -> str:
+    """The id that stands for this one now: itself, where it was not renamed. Raises GazetteerError."""
+    return redirects().get((facet, identifier), identifier)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from archive import edtf
 from archive.description import Kind
@@ -79,6 +80,10 @@ class OfficeHeld:
     country_code: str | None
     since: edtf.EdtfDate
     until: edtf.EdtfDate | None
+
+    def held_on(self, day: date) -> bool:
+        """Whether it was held on a day, as far as the dates say; those of a year only count whole."""
+        return self.since.first <= day and (self.until is None or day <= self.until.last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,57 @@
+"""The index of a snapshot: segments made of its records, for fixed ranges of the statements' sequence numbers.
+
+They are never copied from the index of the archive, which depends on when was written what. So equal records give equal
+bytes, and a new statement changes the segments of its own range only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from archive.records import RecordedObservation, read_observation, read_record, revisions
+from archive.zstd_lines import lines
+from index.columnar.generation import Generation, SegmentEntry
+from index.columnar.writer import write_segment
+from index.snapshot_layout import RANGE, segment_name, segment_ranges
+
+Progress = Callable[[Iterable[str], str], Iterable[str]]
+
+
+def write_index(
+    folder: Path, records: Mapping[int, Path], observations: Path, *, generation: int, progress: Progress
+) -> None:
+    """Index the files of records, given by the first number of their range. Raises OSError, and what reading raises."""
+    folder.mkdir()
+    ranges = list(segment_ranges(records))
+    folders = [folder / segment_name(each) for each in ranges]
+    files = [[records[first] for first in each[::RANGE] if first in records] for each in ranges]
+    context = get_context("forkserver")
+    with ProcessPoolExecutor(os.cpu_count(), context, initializer=_start, initargs=(observations,)) as executor:
+        written = executor.map(_write_range, folders, files)
+        entries = [
+            each for _, each in zip(progress(map(str, ranges), "index"), written, strict=True) if each is not None
+        ]
+    Generation(1, generation, tuple(entries)).write(folder)
+
+
+# What follows runs in processes of their own, each of which knows when the observations were made.
+
+_captured: dict[int, str] = {}
+
+
+def _start(observations: Path) -> None:
+    _captured.update(times_of_capture(map(read_observation, lines(observations))))
+
+
+def times_of_capture(observations: Iterable[RecordedObservation]) -> dict[int, str]:
+    """When each observation was made, by their numbers."""
+    return {one.number: one.captured_at for one in observations}
+
+
+def _write_range(folder: Path, files: Sequence[Path]) -> SegmentEntry | None:
+    records = (read_record(line) for file in files for line in lines(file))
+    return write_segment(folder, (each for record in records for each in revisions(record, _captured)))
