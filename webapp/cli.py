@@ -38,6 +38,7 @@ from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
 from ingest.reextraction import reextract
 from webapp import create_app
+from webapp.check_command import check
 from webapp.cli_types import (
     ChannelType,
     ColumnType,
@@ -449,3 +450,4 @@ def _hit_text(found: FoundStatement) -> str:
 
 
 main.add_command(export)
+main.add_command(check)
