@@ -93,7 +93,7 @@ def test_ways_to_find_quotations_are_compared_from_any_folder_and_again_with_the
         '{"query": "The ferry to Lindhaven sails again", "sentence": "The ferry to Lindhaven sails again."}\n'
         '{"query": "the ferry to Lindhaven", "sentence": "Nobody has said this."}\n'
     )
-    script = [sys.executable, str(PROJECT / "benchmarks" / "quotes.py"), "data", "--json", "--every", "2"]
+    script = [sys.executable, str(PROJECT / "benchmarks" / "quotes.py"), "data", "--json", "--every", "2", "--n", "40"]
     asked = ["--sources", "sources.jsonl", "--quotations", "quotations.jsonl", "--statements", str(statements)]
     for _ in range(2):
         run = subprocess.run([*script, *asked], cwd=tmp_path, capture_output=True, text=True, check=False)
