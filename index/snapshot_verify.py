@@ -114,7 +114,7 @@ def check_head(given: Mapping[str, bytes], *, public_key: minisign.PublicKey | N
         raise BagRefused(
             f"{bag.TAG_MANIFEST} should not name {odd[0]}, or has to: these are not the files of a snapshot"
         )
-    stated, key = _signer(given, tag_manifest, public_key)
+    stated, key = signer(given, tag_manifest, public_key)
     for name, sha256 in tags.items():
         bag.require_hash(_tag(given, name), sha256, name)
     if given[bag.DECLARATION] != bag.DECLARED:
@@ -137,10 +137,14 @@ def _tag(given: Mapping[str, bytes], name: str) -> bytes:
     return given[name]
 
 
-def _signer(
+def signer(
     given: Mapping[str, bytes], tag_manifest: bytes, public_key: minisign.PublicKey | None
 ) -> tuple[Stated | None, minisign.PublicKey | None]:
-    """What the signature states, and the key that made it, if the given one stands for that."""
+    """What the signature states, and the key that made it, if the given one stands for that.
+
+    `given` are the signature, the enclosed key, and the word of the key before it, as far as there are any. Raises
+    BagRefused or SignatureInvalid.
+    """
     if bag.SIGNATURE not in given:
         if public_key is not None or PUBLIC_KEY in given:
             raise SignatureInvalid(f"{bag.SIGNATURE} is missing: nobody has signed this snapshot")

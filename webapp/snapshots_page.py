@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, render_template, send_from_directo
 from archive.bag import SIGNATURE
 from archive.signing import fingerprint
 from index.snapshot_info import SnapshotInfo
+from index.snapshot_layout import README
 from index.snapshot_publishing import LATEST, published_key, published_snapshots
-from index.snapshot_write import README
 from webapp import holdings
 from webapp.addresses import whole
 from webapp.wording import counted
