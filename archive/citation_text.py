@@ -14,7 +14,8 @@ from archive.date_words import DAY_FIRST, MONTH_FIRST, SHORT_MONTH, YEAR_FIRST, 
 from archive.personal_names import divide
 
 _MOST_AUTHORS_IN_APA = 20
-_BEGINS_A_FORMULA = ("=", "+", "-", "@")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What spreadsheets take for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
 
 
 class Style(StrEnum):
@@ -36,10 +37,8 @@ def citation_text(citation: Citation, style: Style) -> str:
 
 
 def no_formula(line: str) -> str:
-    """The line, with an apostrophe before it where a spreadsheet would take it for a formula and calculate it
-    (https://owasp.org/www-community/attacks/CSV_Injection).
-    """
-    return f"'{line}" if line.startswith(_BEGINS_A_FORMULA) else line
+    """The line, with an apostrophe before it where a spreadsheet would take it for a formula and calculate it."""
+    return f"'{line}" if line.startswith(BEGINS_A_FORMULA) else line
 
 
 def _chicago(citation: Citation) -> str:

@@ -169,6 +169,11 @@ class RecordReader:
         )
         return [leaf(StatementRef(row[0], row[1]), row[2], row[3]) for row in rows]
 
+    def withheld(self) -> int:
+        """Of how many statements only a tombstone is left."""
+        (count,) = self._connection.execute("SELECT count(*) FROM tombstones").fetchone()
+        return int(count)
+
     def coverage(self) -> list[tuple[str, str | None, int]]:
         """How many statements of which channel were posted in which month, as ``2026-03``; None where nobody knows."""
         rows = self._connection.execute(

@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         history_address=history_address,
         is_web_address=is_web_address,
         search_address=search_address,
+        shown_snapshot=settings.snapshot,
         source_address=source_address,
         standing_words=standing_words,
         statement_address=statement_address,

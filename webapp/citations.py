@@ -78,7 +78,7 @@ def citation_of(revision: Revision, *, sentence: Sentence | None = None, accesse
         revision,
         channel=holdings.channels().get(revision.ref.channel),
         permalink=link,
-        archive_name=holdings.settings().archive_name,
+        archive_name=holdings.settings().cited_name,
         accessed=accessed,
         sentence=cited,
     )

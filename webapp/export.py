@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.citation_text import BEGINS_A_FORMULA
 from archive.statement import Revision, SourceTime, StatementRef, TimePrecision
 from archive.store import Archive
 from index.results import Hit
@@ -22,9 +23,9 @@ from index.results import Hit
 _log = logging.getLogger(__name__)
 
 _BYTE_ORDER_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell begins with that spreadsheets take for a formula, or drop so that one begins (OWASP, CSV Injection)."""
 _GUARD = "'"
+_GUARDED = (*BEGINS_A_FORMULA, "\t", "\r", "\n", _GUARD)
+"""Also white space that some spreadsheets drop, so that a formula begins, and what guards, so that it can be undone."""
 
 
 class ExportFormat(StrEnum):
@@ -104,8 +105,7 @@ def guarded(cell: str) -> str:
     Where it could be one, an apostrophe stands before it; and where it begins with an apostrophe, so that taking one
     away always gives the text back.
     """
-    begins = cell.lstrip(" ")
-    return _GUARD + cell if begins.startswith((_GUARD, *_FORMULA)) else cell
+    return _GUARD + cell if cell.lstrip(" ").startswith(_GUARDED) else cell
 
 
 def _exported(revision: Revision, permalink: str) -> ExportedStatement:

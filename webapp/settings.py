@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -18,6 +19,26 @@ class InvalidSetting(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class ShownSnapshot:
+    """The snapshot that the pages show: which state of the archive, and who vouches for it.
+
+    `sha256` is that of its tag manifest, on which all its files hang. `key` is the fingerprint of the trusted key that
+    signed it, None where nobody knows where the snapshot comes from.
+    """
+
+    generation: int
+    made: date
+    sha256: str
+    key: str | None
+
+    @property
+    def name(self) -> str:
+        """How citations name it: ``snapshot 812 of 2026-03-09 (SHA-256 1f3870be274f6c49)``."""
+        unknown = "" if self.key else ", origin unknown"
+        return f"snapshot {self.generation} of {self.made} (SHA-256 {self.sha256[:16]}{unknown})"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an application is made with.
 
@@ -25,13 +46,14 @@ class Settings:
     ``corrections.toml``. `base_url` is the
     public address that permalinks begin with; where it is None they begin with the address of the request.
     `trusted_hosts` are other names of hosts under which the pages may be asked for; ``.example.org`` stands for all
-    subdomains.
+    subdomains. `snapshot` is set where the pages show one, and not the archive itself.
     """
 
     data: Path = DEFAULT_DATA
     base_url: str | None = None
     archive_name: str = DEFAULT_NAME
     trusted_hosts: tuple[str, ...] = ()
+    snapshot: ShownSnapshot | None = None
 
     def __post_init__(self) -> None:
         if self.base_url is not None and not _is_web_address(self.base_url):
@@ -53,6 +75,11 @@ class Settings:
         public = urlsplit(self.base_url).hostname if self.base_url else None
         trusted = [one.lower() for one in (*self.trusted_hosts, public, *_OF_THIS_MACHINE) if one]
         return any(name == one or (one.startswith(".") and f".{name}".endswith(one)) for one in trusted)
+
+    @property
+    def cited_name(self) -> str:
+        """What citations call the archive: a snapshot of it is named, since it may lack what came later."""
+        return f"{self.archive_name}, {self.snapshot.name}" if self.snapshot else self.archive_name
 
     @property
     def archive_path(self) -> Path:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
 from archive.statement import Revision, StatementRef
 from index.columnar.builder import SegmentBuilder
 from index.columnar.commit import Commit, KeptSegment, Merging
-from index.columnar.documents import document, words_of
-from index.columnar.generation import Generation
+from index.columnar.documents import LAYOUT, document, words_of
+from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.segment import Layout
 from index.columnar.wording import TextAnalyser
 
@@ -36,6 +37,26 @@ def replace(commit: Commit, statements: Changes, *, checkpoint: int) -> Generati
     return commit.finish([], checkpoint=checkpoint, merging=Merging.ALL)
 
 
+def write_segment(folder: Path, revisions: Iterable[Revision]) -> SegmentEntry | None:
+    """Write revisions as one segment, whose bytes depend on nothing else; None where there are none. Raises OSError."""
+    analyser = TextAnalyser(stemming=True)
+    builder = _builder(LAYOUT, analyser)
+    every = iter(revisions)
+    while several := tuple(islice(every, _TOGETHER)):
+        _add(builder, analyser, several)
+    if not builder.documents:
+        return None
+    sha256, documents = builder.write(folder)
+    return SegmentEntry(folder.name, sha256, documents)
+
+
+def _add(builder: SegmentBuilder, analyser: TextAnalyser, several: Sequence[Revision]) -> None:
+    texts = [words_of(revision) for revision in several]
+    languages = [revision.statement.description.language.code for revision in several]
+    for revision, views in zip(several, analyser.analyse(texts, languages), strict=True):
+        builder.add(document(revision, views))
+
+
 def _write(commit: Commit, changes: Changes) -> None:
     """Write segments with all revisions, each as large as memory should allow.
 
@@ -47,10 +68,7 @@ def _write(commit: Commit, changes: Changes) -> None:
     with ThreadPoolExecutor(1) as executor:
         writing: Future[None] | None = None
         while several := tuple(islice(every, _TOGETHER)):
-            texts = [words_of(revision) for revision in several]
-            languages = [revision.statement.description.language.code for revision in several]
-            for revision, views in zip(several, analyser.analyse(texts, languages), strict=True):
-                builder.add(document(revision, views))
+            _add(builder, analyser, several)
             if builder.words > _WORDS:
                 if writing is not None:
                     writing.result()

@@ -1,0 +1,279 @@
+"""A snapshot is brought up to date: only files whose hash is new are fetched, and nobody ever sees half of it.
+
+The tag manifest and its signature come first. What they do not vouch for is not asked for; what comes is kept under its
+hash, so that a run that broke off goes on with the next one. The new snapshot is put together beside the old one,
+verified like any other, and takes its place in one step.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import minisign
+
+from archive import durable
+from archive.bag import INFO, MANIFEST, MOST_TAG_BYTES, SIGNATURE, TAG_MANIFEST, Progress, read_labelled, read_manifest
+from archive.signing import SignatureInvalid, Stated, fingerprint, verified
+from index.snapshot_source import SnapshotSource
+
+_AT_ONCE = 4
+_MOST_SIGNATURE_BYTES = 4096
+_ATTEMPTS = 2  # the second one from the beginning, where what was kept was the beginning of something else
+_NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK})
+_NO_EXCHANGE = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
+
+
+class SnapshotUpdateRefused(Exception):
+    """What the source offers must not take the place of the snapshot. The message says why, and what to do."""
+
+
+class SnapshotUpdateFailed(Exception):
+    """The update could not be written. The message says why, and what to do; the snapshot is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update came to: the generations before (None where there was none) and after, and what was fetched."""
+
+    before: int | None
+    after: int
+    files: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A tag manifest, and what the signature of a trusted key states of it."""
+
+    tag_manifest: bytes
+    signature: bytes
+    key: minisign.PublicKey
+    stated: Stated
+
+
+def update(
+    held: Path,
+    source: SnapshotSource,
+    *,
+    keys: Sequence[minisign.PublicKey],
+    now: datetime,
+    expired_is_fine: bool,
+    verify: Callable[[Path], object],
+    progress: Progress,
+) -> Update:
+    """Bring the snapshot in the folder `held` to the state of the source; where there is none, fetch the whole of it.
+
+    What is offered has to be signed by the key that signed what is held, or where nothing is held by one of `keys`.
+    `verify` raises an exception where a folder is no whole snapshot.
+
+    Raises SnapshotUpdateRefused, SnapshotUpdateFailed, SnapshotSourceError, and what `verify` raises. In each case the
+    snapshot is as it was, and what was fetched is kept for the next run.
+    """
+    staging = _Staging(held, source)
+    try:
+        with durable.locked(staging.folder):
+            staging.begin()
+            before = _held(held, keys) if held.exists() else None
+            offered = _offered(staging, [before.key] if before else keys)
+            _require_progress(before, offered, now, expired_is_fine=expired_is_fine)
+            if before and before.tag_manifest == offered.tag_manifest:
+                staging.renew_signature(offered.signature)
+                return Update(before.stated.generation, offered.stated.generation, 0, 0)
+            files, size = staging.complete(offered, progress)
+            verify(staging.bag)
+            staging.switch()
+            return Update(before.stated.generation if before else None, offered.stated.generation, files, size)
+    except OSError as error:
+        raise SnapshotUpdateFailed(
+            f"{error.filename or staging.folder} cannot be written ({error.strerror}); run the same again when it can"
+        ) from error
+
+
+def _held(held: Path, keys: Sequence[minisign.PublicKey]) -> _Signed:
+    if not held.is_dir():
+        raise SnapshotUpdateRefused(f"{held} is no folder: unpack the snapshot, and update that")
+    try:
+        return _signed((held / TAG_MANIFEST).read_bytes(), (held / SIGNATURE).read_bytes(), keys, str(held / SIGNATURE))
+    except FileNotFoundError as error:
+        raise SnapshotUpdateRefused(f"{error.filename} is missing: {held} is no signed snapshot") from error
+
+
+def _offered(staging: _Staging, keys: Sequence[minisign.PublicKey]) -> _Signed:
+    tag_manifest = staging.fetch_anew(TAG_MANIFEST, most=MOST_TAG_BYTES)
+    signature = staging.fetch_anew(SIGNATURE, most=_MOST_SIGNATURE_BYTES)
+    return _signed(tag_manifest, signature, keys, SIGNATURE)
+
+
+def _signed(tag_manifest: bytes, signature: bytes, keys: Sequence[minisign.PublicKey], name: str) -> _Signed:
+    refused = "no key is trusted"
+    for key in keys:
+        try:
+            return _Signed(tag_manifest, signature, key, verified(tag_manifest, signature, key, name=name))
+        except SignatureInvalid as error:
+            refused = f"{error} (key {fingerprint(key)})"
+    raise SnapshotUpdateRefused(
+        f"{refused}; give the key of the archive with --public-key, if you have it from elsewhere"
+    )
+
+
+def _require_progress(before: _Signed | None, offered: _Signed, now: datetime, *, expired_is_fine: bool) -> None:
+    """Refuse an older state (rollback), and one whose signer would have signed anew by now (freeze)."""
+    generation = offered.stated.generation
+    if before and generation < before.stated.generation:
+        raise SnapshotUpdateRefused(
+            f"the source offers generation {generation}, and {before.stated.generation} is here already: the source "
+            "may be out of date, or mean to hide what came since"
+        )
+    expires = offered.stated.expires
+    if expires and now.date() > expires and not expired_is_fine:
+        raise SnapshotUpdateRefused(
+            f"the signature was meant to be renewed by {expires}: the source may be hiding what came since; "
+            "take it all the same with --expired"
+        )
+
+
+class _Staging:
+    """The folder beside a snapshot in which its successor is put together.
+
+    ``parts/`` has what was fetched, under its SHA-256, and outlives a run that breaks off; ``bag/`` is made anew by
+    each run, of links to those and to files of the snapshot.
+    """
+
+    def __init__(self, held: Path, source: SnapshotSource) -> None:
+        self._held = held
+        self._source = source
+        self.folder = held.with_name(f"{held.name}.update")
+        self.bag = self.folder / "bag"
+        self._parts = self.folder / "parts"
+        self._previous = self.folder / "previous"
+
+    def begin(self) -> None:
+        """Clear away what an earlier run has left but what it fetched."""
+        if self._previous.exists() and not self._held.exists():
+            durable.move_into_place(self._previous, self._held)
+        shutil.rmtree(self._previous, ignore_errors=True)
+        shutil.rmtree(self.bag, ignore_errors=True)
+        self._parts.mkdir(exist_ok=True)
+
+    def fetch_anew(self, name: str, *, most: int) -> bytes:
+        """A small file of the source, as it is now."""
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        self._source.fetch(name, path, most=most)
+        return path.read_bytes()
+
+    def complete(self, offered: _Signed, progress: Progress) -> tuple[int, int]:
+        """Put the bag together; gives how many files were fetched for it, and their bytes."""
+        tags = read_manifest(offered.tag_manifest, TAG_MANIFEST)
+        for name in (MANIFEST, INFO):
+            if name not in tags:
+                raise SnapshotUpdateRefused(f"{TAG_MANIFEST} does not name {name}, as that of a snapshot does")
+        held = self._hashes_held()
+        fetched = self._fetch(tags, held, MOST_TAG_BYTES, progress)
+        payload = read_manifest(self._file(tags[MANIFEST], held).read_bytes(), MANIFEST)
+        most = _payload_bytes(self._file(tags[INFO], held).read_bytes())
+        fetched += self._fetch(payload, held, most, progress)
+        for name, sha256 in (tags | payload).items():
+            _link(self._file(sha256, held), self.bag / name)
+        for name, content in ((TAG_MANIFEST, offered.tag_manifest), (SIGNATURE, offered.signature)):
+            (self.bag / name).write_bytes(content)
+            durable.sync(self.bag / name)
+        for folder in (self.bag, *(path for path in self.bag.rglob("*") if path.is_dir())):
+            durable.sync(folder)
+        return len(fetched), sum(fetched)
+
+    def renew_signature(self, signature: bytes) -> None:
+        """Put a newer signature of the same state in the place of the one that is here."""
+        beside = self.folder / SIGNATURE
+        beside.write_bytes(signature)
+        durable.move_into_place(beside, self._held / SIGNATURE)
+        shutil.rmtree(self.folder)
+
+    def switch(self) -> None:
+        """Put the bag in the place of the snapshot, in one step where the file system can do that."""
+        try:
+            if self._held.exists():
+                durable.exchange(self.bag, self._held)
+            else:
+                durable.move_into_place(self.bag, self._held)
+        except OSError as error:
+            if error.errno not in _NO_EXCHANGE:
+                raise
+            # As on FAT. If the power fails between the two, `begin` of the next run puts the old one back.
+            os.replace(self._held, self._previous)
+            durable.move_into_place(self.bag, self._held)
+        shutil.rmtree(self.folder)
+
+    def _hashes_held(self) -> dict[str, Path]:
+        """The files of the snapshot by their SHA-256, if they have it still."""
+        if not self._held.exists():
+            return {}
+        manifests = [(self._held / name).read_bytes() for name in (TAG_MANIFEST, MANIFEST)]
+        named = read_manifest(manifests[0], TAG_MANIFEST) | read_manifest(manifests[1], MANIFEST)
+        paths = {sha256: self._held / name for name, sha256 in named.items()}
+        return {sha256: path for sha256, path in paths.items() if _sha256(path) == sha256}
+
+    def _file(self, sha256: str, held: Mapping[str, Path]) -> Path:
+        return held.get(sha256, self._parts / sha256)
+
+    def _fetch(self, named: Mapping[str, str], held: Mapping[str, Path], most: int, progress: Progress) -> list[int]:
+        """Fetch the files that are not here, of `most` bytes each at most; gives the sizes of them."""
+        missing = {sha256: name for name, sha256 in named.items() if sha256 not in held}
+        with ThreadPoolExecutor(_AT_ONCE) as executor:
+            try:
+                sizes = executor.map(lambda sha256: self._fetch_one(missing[sha256], sha256, most), missing)
+                return [size for size, _ in zip(sizes, progress(missing, "update"), strict=True)]
+            except BaseException:
+                executor.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _fetch_one(self, name: str, sha256: str, most: int) -> int:
+        part = self._parts / sha256
+        for _ in range(_ATTEMPTS):
+            if _sha256(part) == sha256:
+                return part.stat().st_size
+            self._source.fetch(name, part, most=most)
+            if _sha256(part) == sha256:
+                durable.sync(part)
+                return part.stat().st_size
+            part.unlink()
+        raise SnapshotUpdateRefused(
+            f"{name} is not what the signed manifest says, or the source has changed meanwhile; run the same again"
+        )
+
+
+def _payload_bytes(info: bytes) -> int:
+    """How many bytes all files of the payload have together (RFC 8493, section 2.2.2)."""
+    octets, _, _ = dict(read_labelled(info, INFO)).get("Payload-Oxum", "").partition(".")
+    if not octets.isdecimal():
+        raise SnapshotUpdateRefused(f"{INFO} does not say in Payload-Oxum how large the snapshot is")
+    return int(octets)
+
+
+def _sha256(path: Path) -> str | None:
+    """None where there is no such file, or it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _link(file: Path, name: Path) -> None:
+    """Give a file another name; a copy of it where the file system has no links."""
+    name.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(file, name)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(file, name)
+        durable.sync(name)

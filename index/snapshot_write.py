@@ -1,0 +1,248 @@
+"""Writing a snapshot: one state of the archive as a bag, whole or not at all; see docs/snapshot-format.md."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import minisign
+
+from archive import bag, durable, merkle, signing
+from archive.bag import Progress, manifest
+from archive.captures import CaptureStore
+from archive.errors import ArchiveUnwritable
+from archive.json_schema import json_schema
+from archive.records import Record, RecordedObservation, RecordReader, reading
+from archive.zstd_lines import compressed_lines
+from index.snapshot_captures import message_lines
+from index.snapshot_index import write_index
+from index.snapshot_info import RANGE, MonthOfChannel, SnapshotInfo
+from index.snapshot_readme import readme
+
+OBSERVATIONS = "data/observations.jsonl.zst"
+CHANNELS = "data/channels.toml"
+SIZES = "file-sizes.txt"
+README = "README.html"
+PUBLIC_KEY = "signing-key.pub"
+PUBLIC_KEY_SIGNATURE = f"{PUBLIC_KEY}.minisig"
+SCHEMAS: Mapping[str, type] = {
+    "schema/observation.schema.json": RecordedObservation,
+    "schema/record.schema.json": Record,
+}
+
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # of all files in a zip file, so that equal snapshots are equal
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """With which key a snapshot is signed, and on which day the signature expires, if it does.
+
+    `previous` is the key that signed the snapshots before, where it is another: it vouches for the new one.
+    """
+
+    key: minisign.SecretKey
+    expires: date | None = None
+    previous: minisign.SecretKey | None = None
+
+
+def write_snapshot(
+    data: Path,
+    out: Path,
+    *,
+    signing: Signing | None,
+    captures: bool,
+    index: bool,
+    progress: Progress,
+) -> SnapshotInfo:
+    """Write a snapshot of the data directory `data` to `out`: a zip file where its name ends so, else a folder.
+
+    It may run beside an ingest. What is at `out` is replaced in one step. Raises ArchiveUnwritable where it cannot be
+    written, InvalidRecord for an archive without statements, and what `Archive.open` raises.
+    """
+    with reading(data / "archive.db") as reader, _beside(out) as (folder, finish):
+        contents = _Contents(folder, reader, progress)
+        contents.write_payload(data, captures=captures, index=index)
+        info = contents.info(index=index, captures=captures)
+        _write_tag_files(folder, info, signing)
+        finish()
+    return info
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
+    """A folder to write into, and what then puts it, as a zip file if that is wanted, in the place of `out`.
+
+    Who writes to the same folder at the same time waits. What a killed run left there is removed.
+    """
+    out = out.resolve()
+    folder, zipped = (out.with_name(f".{out.name}.{part}") for part in ("incomplete", "zip"))
+
+    def finish() -> None:
+        _sync_all(folder)
+        if out.suffix == ".zip":
+            _write_zip(folder, zipped)
+            durable.move_into_place(zipped, out)
+        elif out.exists():
+            durable.exchange(folder, out)
+        else:
+            durable.move_into_place(folder, out)
+
+    try:
+        with durable.locked(out.parent):
+            _remove(folder, zipped)
+            folder.mkdir()
+            try:
+                yield folder, finish
+            finally:
+                _remove(folder, zipped)
+    except OSError as error:
+        raise ArchiveUnwritable(
+            f"{out} cannot be written: {error.strerror or error}; make room and try again"
+        ) from error
+
+
+def _remove(folder: Path, zipped: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    zipped.unlink(missing_ok=True)
+
+
+def _sync_all(folder: Path) -> None:
+    for path, _, names in os.walk(folder):
+        for name in names:
+            durable.sync(Path(path, name))
+        durable.sync(Path(path))
+
+
+def _write_zip(folder: Path, target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(_files(folder)):
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.external_attr = 0o644 << 16
+            with (folder / name).open("rb") as source, archive.open(entry, "w", force_zip64=True) as into:
+                shutil.copyfileobj(source, into)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+
+
+class _Contents:
+    """What stands in ``data/``."""
+
+    def __init__(self, folder: Path, reader: RecordReader, progress: Progress) -> None:
+        self._folder = folder
+        self._reader = reader
+        self._progress = progress
+        self._state = reader.state()
+        self._record_bytes = 0
+
+    def write_payload(self, data: Path, *, captures: bool, index: bool) -> None:
+        """Write all files of the payload."""
+        (self._folder / "data" / "statements").mkdir(parents=True)
+        observations = self._folder / OBSERVATIONS
+        observations.write_bytes(compressed_lines(self._counted(self._reader.observations())))
+        ranges = {f"{first}": first for first in range(1, self._state.statements + 1, RANGE)}
+        files = {}
+        for name in self._progress(ranges, "records"):
+            first = ranges[name]
+            if (month := self._reader.month(first, first + RANGE - 1)) is not None:
+                files[first] = self._write_records(first, month)
+        if (data / "channels.toml").exists():
+            shutil.copyfile(data / "channels.toml", self._folder / CHANNELS)
+        if captures:
+            self._write_captures(CaptureStore(data / "captures"), files)
+        if index:
+            write_index(
+                self._folder / "data" / "index",
+                files,
+                observations,
+                generation=self._state.generation,
+                progress=self._progress,
+            )
+
+    def _write_records(self, first: int, month: str) -> Path:
+        lines = compressed_lines(self._counted(self._reader.records(first, first + RANGE - 1)))
+        name = f"{month}-{hashlib.sha256(lines).hexdigest()[:16]}.jsonl.zst"
+        path = self._folder / "data" / "statements" / name
+        path.write_bytes(lines)
+        return path
+
+    def _counted(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
+            self._record_bytes += len(line.encode()) + 1
+            yield line
+
+    def _write_captures(self, store: CaptureStore, records: Mapping[int, Path]) -> None:
+        (self._folder / "data" / "captures").mkdir()
+        names = {path.name: path for path in records.values()}
+        for name in self._progress(names, "captures"):
+            (self._folder / "data" / "captures" / name).write_bytes(compressed_lines(message_lines(names[name], store)))
+
+    def info(self, *, index: bool, captures: bool) -> SnapshotInfo:
+        """What the snapshot says of itself."""
+        leaves = self._reader.leaves()
+        coverage = tuple(MonthOfChannel(*each) for each in self._reader.coverage())
+        return SnapshotInfo(
+            generation=self._state.generation,
+            dated=self._state.dated,
+            sequence=self._state.statements,
+            statements=sum(one.statements for one in coverage),
+            revisions=len(leaves),
+            withheld=self._reader.withheld(),
+            record_bytes=self._record_bytes,
+            root=merkle.root(leaves).hex(),
+            index=index,
+            captures=captures,
+            coverage=coverage,
+        )
+
+
+def _write_tag_files(folder: Path, info: SnapshotInfo, signed: Signing | None) -> None:
+    payload = _files(folder)
+    sizes = {name: path.stat().st_size for name, path in sorted(payload.items())}
+    tags = {
+        bag.DECLARATION: bag.DECLARED,
+        bag.INFO: info.to_bytes(payload_bytes=sum(sizes.values()), payload_files=len(sizes)),
+        bag.MANIFEST: manifest({name: _sha256(path) for name, path in payload.items()}),
+        SIZES: "".join(f"{size}  {name}\n" for name, size in sizes.items()).encode(),
+        README: readme(info).encode(),
+        **{name: _schema(name, kind) for name, kind in SCHEMAS.items()},
+    }
+    if signed is not None:
+        tags |= _keys(info, signed)
+    (folder / "schema").mkdir()
+    for name, content in tags.items():
+        (folder / name).write_bytes(content)
+    hashes = manifest({name: hashlib.sha256(content).hexdigest() for name, content in tags.items()})
+    (folder / bag.TAG_MANIFEST).write_bytes(hashes)
+    if signed is not None:
+        stated = signing.Stated(info.generation, info.dated, signed.expires)
+        (folder / bag.SIGNATURE).write_bytes(signing.sign(hashes, signed.key, stated))
+
+
+def _keys(info: SnapshotInfo, signed: Signing) -> Mapping[str, bytes]:
+    """The public key, which proves nothing by being here, and the word of the key before it."""
+    public_key = bytes(signed.key.get_public_key()) + b"\n"
+    if signed.previous is None:
+        return {PUBLIC_KEY: public_key}
+    stated = signing.Stated(info.generation, info.dated)
+    return {PUBLIC_KEY: public_key, PUBLIC_KEY_SIGNATURE: signing.sign(public_key, signed.previous, stated)}
+
+
+def _schema(name: str, kind: type) -> bytes:
+    schema: dict[str, Any] = json_schema(kind, title=Path(name).name.partition(".")[0])
+    return json.dumps(schema, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
