@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from archive.captures import CaptureStore
 from archive.errors import ArchiveUnwritable
 from archive.json_schema import json_schema
 from archive.records import Record, RecordedObservation, RecordReader, reading
+from archive.zip_form import write_zip
 from archive.zstd_lines import compressed_lines
 from index.snapshot_captures import message_lines
 from index.snapshot_index import write_index
@@ -38,8 +38,6 @@ SCHEMAS: Mapping[str, type] = {
     "schema/observation.schema.json": RecordedObservation,
     "schema/record.schema.json": Record,
 }
-
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # of all files in a zip file, so that equal snapshots are equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def _beside(out: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
     def finish() -> None:
         _sync_all(folder)
         if out.suffix == ".zip":
-            _write_zip(folder, zipped)
+            write_zip(bag.FolderFiles(folder), zipped)
             durable.move_into_place(zipped, out)
         elif out.exists():
             durable.exchange(folder, out)
@@ -120,15 +118,6 @@ def _sync_all(folder: Path) -> None:
         for name in names:
             durable.sync(Path(path, name))
         durable.sync(Path(path))
-
-
-def _write_zip(folder: Path, target: Path) -> None:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(_files(folder)):
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.external_attr = 0o644 << 16
-            with (folder / name).open("rb") as source, archive.open(entry, "w", force_zip64=True) as into:
-                shutil.copyfileobj(source, into)
 
 
 def _files(folder: Path) -> dict[str, Path]:
