@@ -33,6 +33,7 @@ MOST_TAG_BYTES = 64 << 20
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,7}")
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)\n")
+_SIZE = re.compile(r"(\d{1,18})  (\S+)\n")
 _LABELLED = re.compile(r"([A-Za-z][A-Za-z-]*): (\S.*)\n")
 _CHUNK = 1 << 20
 _HASHED_AT_ONCE = 2
@@ -65,6 +66,10 @@ class FolderFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def path(self, name: str) -> Path:
+        """Where a file or folder of the bag is."""
+        return self._folder / name
 
     def sizes(self) -> Mapping[str, int]:
         """All files, and no link, pipe or device; see BagFiles."""
@@ -99,10 +104,10 @@ class FolderFiles:
 class ZipFiles:
     """A bag in a zip file."""
 
-    def __init__(self, archive: zipfile.ZipFile, *, size: int) -> None:
-        """Read from an open zip file, which has so many bytes."""
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        """Read from an open zip file, which lies there."""
+        self.path = path
         self._archive = archive
-        self._size = size
 
     def sizes(self) -> Mapping[str, int]:
         """All files; see BagFiles. Compressed, encrypted, repeated and overlapping ones are refused."""
@@ -121,7 +126,7 @@ class ZipFiles:
                 raise BagRefused(f"{name} is a link or a device, and no file of a snapshot")
             found[name] = entry.file_size
             _bound(found)
-        if sum(found.values()) > self._size:
+        if sum(found.values()) > self.path.stat().st_size:
             raise BagRefused("the files in the zip file share their bytes, as those of no snapshot do")
         return _without_clashes(found)
 
@@ -146,7 +151,7 @@ def bag_files(path: Path) -> Iterator[BagFiles]:
     except UNREADABLE as error:
         raise BagRefused(f"{path} is neither a folder nor a zip file with a snapshot: {error}") from error
     with archive:
-        yield ZipFiles(archive, size=path.stat().st_size)
+        yield ZipFiles(path, archive)
 
 
 def _safe(name: str) -> str:
@@ -172,8 +177,11 @@ def _without_clashes(found: dict[str, int]) -> Mapping[str, int]:
 
 def read_tag_file(files: BagFiles, name: str, *, most: int = MOST_TAG_BYTES) -> bytes:
     """A tag file, which has at most so many bytes. Raises BagRefused."""
-    with files.open(name) as file:
-        data = file.read(most + 1)
+    try:
+        with files.open(name) as file:
+            data = file.read(most + 1)
+    except UNREADABLE as error:
+        raise BagRefused(f"{name} cannot be read: {error}") from error
     if len(data) > most:
         raise BagRefused(f"{name} has more than {most:,} bytes, as none in a snapshot has")
     return data
@@ -194,6 +202,19 @@ def read_manifest(data: bytes, name: str) -> dict[str, str]:
     return hashes
 
 
+def sizes(files: Mapping[str, int]) -> bytes:
+    """A list of the files with their bytes, in the order of their names; manifests have no place for these."""
+    return "".join(f"{size}  {name}\n" for name, size in sorted(files.items())).encode()
+
+
+def read_sizes(data: bytes, name: str) -> dict[str, int]:
+    """Read what `sizes` wrote, and nothing else. Raises BagRefused."""
+    found = {each[2]: int(each[1]) for each in _SIZE.finditer(data.decode("ascii", "replace"))}
+    if sizes(found) != data:
+        raise BagRefused(f"{name} is not written as that of a snapshot is")
+    return found
+
+
 def labelled(values: Iterable[tuple[str, str]]) -> bytes:
     """A file of labels with values, as bag-info.txt is (RFC 8493, section 2.2.2); a line each."""
     return "".join(f"{label}: {' '.join(value.split())}\n" for label, value in values).encode()
@@ -211,9 +232,20 @@ def require_hashes(files: BagFiles, hashes: Mapping[str, str], *, progress: Prog
     """Compare all bytes with a manifest. Raises BagRefused, which names the first file that has others."""
     with ThreadPoolExecutor(_HASHED_AT_ONCE) as executor:
         found = executor.map(lambda each: _sha256(files, each), hashes)
-        for each, sha256 in zip(progress(hashes, name), found, strict=True):
-            if sha256 != hashes[each]:
+        for each, digest in zip(progress(hashes, name), found, strict=True):
+            if digest != hashes[each]:
                 raise BagRefused(f"{each} is not what was written: its SHA-256 differs")
+
+
+def sha256(data: bytes) -> str:
+    """In hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def require_hash(data: bytes, expected: str, name: str) -> None:
+    """Compare bytes with what a manifest says of them. Raises BagRefused."""
+    if sha256(data) != expected:
+        raise BagRefused(f"{name} is not what was written: its SHA-256 differs")
 
 
 def _sha256(files: BagFiles, name: str) -> str:

@@ -12,10 +12,11 @@ from archive.bag import BagRefused, labelled, read_labelled
 VERSION = 1
 """Counts up when programs written before cannot read snapshots any more."""
 
-RANGE = 1024
-"""Statements, by their numbers in the order of accession, whose records are one file."""
-
 _AGENT = "communique"
+
+DECLARED_AGENT = f"Bag-Software-Agent: {_AGENT}\n".encode()
+"""How the file begins, by which a snapshot can be told from any other folder."""
+
 _WHOLE = re.compile(r"\d{1,18}")
 _COVERAGE = re.compile(r"(\S+) (\d{4}-\d{2}|unknown) (\d{1,18})")
 

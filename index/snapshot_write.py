@@ -16,28 +16,30 @@ from typing import Any
 import minisign
 
 from archive import bag, durable, merkle, signing
-from archive.bag import Progress, manifest
+from archive.bag import BagRefused, Progress, bag_files, manifest
 from archive.captures import CaptureStore
 from archive.errors import ArchiveUnwritable
 from archive.json_schema import json_schema
-from archive.records import Record, RecordedObservation, RecordReader, reading
+from archive.records import RecordReader, reading
 from archive.zip_form import write_zip
 from archive.zstd_lines import compressed_lines
 from index.snapshot_captures import message_lines
 from index.snapshot_index import write_index
-from index.snapshot_info import RANGE, MonthOfChannel, SnapshotInfo
+from index.snapshot_info import DECLARED_AGENT, MonthOfChannel, SnapshotInfo
+from index.snapshot_layout import (
+    CAPTURES,
+    CHANNELS,
+    INDEX,
+    OBSERVATIONS,
+    PUBLIC_KEY,
+    PUBLIC_KEY_SIGNATURE,
+    RANGE,
+    README,
+    SCHEMAS,
+    SIZES,
+    STATEMENTS,
+)
 from index.snapshot_readme import readme
-
-OBSERVATIONS = "data/observations.jsonl.zst"
-CHANNELS = "data/channels.toml"
-SIZES = "file-sizes.txt"
-README = "README.html"
-PUBLIC_KEY = "signing-key.pub"
-PUBLIC_KEY_SIGNATURE = f"{PUBLIC_KEY}.minisig"
-SCHEMAS: Mapping[str, type] = {
-    "schema/observation.schema.json": RecordedObservation,
-    "schema/record.schema.json": Record,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _beside(out: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
     Who writes to the same folder at the same time waits. What a killed run left there is removed.
     """
     out = out.resolve()
+    _require_replaceable(out)
     folder, zipped = (out.with_name(f".{out.name}.{part}") for part in ("incomplete", "zip"))
 
     def finish() -> None:
@@ -106,6 +109,20 @@ def _beside(out: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
         raise ArchiveUnwritable(
             f"{out} cannot be written: {error.strerror or error}; make room and try again"
         ) from error
+
+
+def _require_replaceable(out: Path) -> None:
+    """Only a snapshot gives way to another one: a mistyped name must not cost anybody a folder of other files."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    refused = ArchiveUnwritable(f"{out} is there, and is no snapshot that could be replaced: name another place")
+    try:
+        with bag_files(out) as files:
+            found = bag.read_tag_file(files, bag.INFO)
+    except BagRefused as error:
+        raise refused from error
+    if not found.startswith(DECLARED_AGENT) or out.is_dir() == (out.suffix == ".zip"):
+        raise refused
 
 
 def _remove(folder: Path, zipped: Path) -> None:
@@ -136,7 +153,7 @@ class _Contents:
 
     def write_payload(self, data: Path, *, captures: bool, index: bool) -> None:
         """Write all files of the payload."""
-        (self._folder / "data" / "statements").mkdir(parents=True)
+        (self._folder / STATEMENTS).mkdir(parents=True)
         observations = self._folder / OBSERVATIONS
         observations.write_bytes(compressed_lines(self._counted(self._reader.observations())))
         ranges = {f"{first}": first for first in range(1, self._state.statements + 1, RANGE)}
@@ -151,7 +168,7 @@ class _Contents:
             self._write_captures(CaptureStore(data / "captures"), files)
         if index:
             write_index(
-                self._folder / "data" / "index",
+                self._folder / INDEX,
                 files,
                 observations,
                 generation=self._state.generation,
@@ -160,8 +177,8 @@ class _Contents:
 
     def _write_records(self, first: int, month: str) -> Path:
         lines = compressed_lines(self._counted(self._reader.records(first, first + RANGE - 1)))
-        name = f"{month}-{hashlib.sha256(lines).hexdigest()[:16]}.jsonl.zst"
-        path = self._folder / "data" / "statements" / name
+        name = f"{month}-{bag.sha256(lines)[:16]}.jsonl.zst"
+        path = self._folder / STATEMENTS / name
         path.write_bytes(lines)
         return path
 
@@ -171,10 +188,10 @@ class _Contents:
             yield line
 
     def _write_captures(self, store: CaptureStore, records: Mapping[int, Path]) -> None:
-        (self._folder / "data" / "captures").mkdir()
+        (self._folder / CAPTURES).mkdir()
         names = {path.name: path for path in records.values()}
         for name in self._progress(names, "captures"):
-            (self._folder / "data" / "captures" / name).write_bytes(compressed_lines(message_lines(names[name], store)))
+            (self._folder / CAPTURES / name).write_bytes(compressed_lines(message_lines(names[name], store)))
 
     def info(self, *, index: bool, captures: bool) -> SnapshotInfo:
         """What the snapshot says of itself."""
@@ -202,7 +219,7 @@ def _write_tag_files(folder: Path, info: SnapshotInfo, signed: Signing | None) -
         bag.DECLARATION: bag.DECLARED,
         bag.INFO: info.to_bytes(payload_bytes=sum(sizes.values()), payload_files=len(sizes)),
         bag.MANIFEST: manifest({name: _sha256(path) for name, path in payload.items()}),
-        SIZES: "".join(f"{size}  {name}\n" for name, size in sizes.items()).encode(),
+        SIZES: bag.sizes(sizes),
         README: readme(info).encode(),
         **{name: _schema(name, kind) for name, kind in SCHEMAS.items()},
     }
@@ -211,7 +228,7 @@ def _write_tag_files(folder: Path, info: SnapshotInfo, signed: Signing | None) -
     (folder / "schema").mkdir()
     for name, content in tags.items():
         (folder / name).write_bytes(content)
-    hashes = manifest({name: hashlib.sha256(content).hexdigest() for name, content in tags.items()})
+    hashes = manifest({name: bag.sha256(content) for name, content in tags.items()})
     (folder / bag.TAG_MANIFEST).write_bytes(hashes)
     if signed is not None:
         stated = signing.Stated(info.generation, info.dated, signed.expires)
