@@ -190,8 +190,9 @@ class _Contents:
     def _write_captures(self, store: CaptureStore, records: Mapping[int, Path]) -> None:
         (self._folder / CAPTURES).mkdir()
         names = {path.name: path for path in records.values()}
+        kept = self._reader.kept_captures()
         for name in self._progress(names, "captures"):
-            (self._folder / CAPTURES / name).write_bytes(compressed_lines(message_lines(names[name], store)))
+            (self._folder / CAPTURES / name).write_bytes(compressed_lines(message_lines(names[name], store, kept)))
 
     def info(self, *, index: bool, captures: bool) -> SnapshotInfo:
         """What the snapshot says of itself."""
