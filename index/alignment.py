@@ -22,7 +22,9 @@ _LONGEST_REPLACED = 12
 _LONGEST_NAMED = 4
 """So far around a quotation the words are looked for that an insertion at its beginning or end repeats."""
 _LEAST_WORDS = 3
-"""Shorter parts prove nothing, unless they stand in the text only once."""
+"""Shorter parts prove nothing, unless they stand in the text only once; parts with a word less, only once nearby."""
+_NEARBY = 25
+"""In words and marks."""
 
 Run = tuple[int, int]
 """Tokens that follow each other: the number of the first, and of the one behind the last."""
@@ -156,12 +158,16 @@ def _is_known_by_its_parts(placement: Placement, text: TokenisedText) -> bool:
 
 def _is_known(run: Run, gaps: Sequence[Gap], text: TokenisedText) -> bool:
     keys = text.keys[run[0] : run[1]]
-    if sum(map(is_word, keys)) >= _LEAST_WORDS:
+    words = sum(map(is_word, keys))
+    if words >= _LEAST_WORDS:
         return True
     beside = [gap for gap in gaps if run[0] == gap.end or run[1] == gap.start]
-    if all(gap.joint is Joint.INSERTION for gap in beside):
+    if all(gap.joint is not Joint.OMISSION for gap in beside):
         return True
-    return len(list(text.occurrences(keys, most=2))) == 1
+    others = [at for at in text.occurrences(keys, most=_MOST_OCCURRENCES) if at != run[0]]
+    if words == _LEAST_WORDS - 1:
+        others = [at for at in others if abs(at - run[0]) <= _NEARBY]
+    return not others
 
 
 def runs_over_own_elision(placement: Placement, text: TokenisedText) -> bool:

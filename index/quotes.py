@@ -75,11 +75,12 @@ class _Source:
     def stretches(self) -> tuple[Run, ...]:
         """The tokens of each turn, and of what stands between turns.
 
-        A name before a colon begins another one, even where it is nobody's who is known.
+        Where there are turns, a name before a colon begins another one, even where it is nobody's who is known.
         """
         statement = self.revision.statement
         places = {edge for turn in statement.description.turns for edge in (turn.start, turn.end)}
-        places |= {label.start() for label in _LABEL.finditer(statement.text)}
+        if places:
+            places |= {label.start() for label in _LABEL.finditer(statement.text)}
         bounds = sorted({0, len(self.tokens), *map(self.tokens.token_at, places)})
         return tuple(pairwise(bounds))
 
