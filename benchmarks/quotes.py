@@ -2,8 +2,8 @@
 
 An archive is made of real statements, and among them those from which the quotations are taken. Then each way is asked
 for the statements that a quotation comes from. One is right that holds the quoted sentence, under whatever reference:
-some releases stand in the file several times. Nothing is read out of the statements but their words, since none of the
-ways looks at speakers or dates.
+some releases stand in the file several times. At last quotations of articles, most of them word for word, are judged.
+Nothing is read out of the statements but their words, so that what is judged of speakers means nothing here.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ from benchmarks.documents import documents  # noqa: E402
 from index.analysis import tokens  # noqa: E402
 from index.columnar.engine import ColumnarEngine  # noqa: E402
 from index.query import AnyOf, Expression, Phrase, Query, Word  # noqa: E402
+from index.quotes import QuoteChecker  # noqa: E402
+from index.verdicts import Claim  # noqa: E402
 
 _SHOWN = 5  # statements, among which the right one should be
 _ARTICLE = 20  # quotations
@@ -53,14 +55,14 @@ class Figures:
     """Of one way: the shares of quotations whose statement comes first and among five, and milliseconds of the clock.
 
     The median, what 95 of 100 quotations do not exceed, the median of the processor's time in this process, which alone
-    can be compared where other programs use the machine too, and an article with 20 quotations, of the mean length.
-    Nobody asked for a quotation before.
+    can be compared where other programs use the machine too, and the mean of 20 quotations, as an article has them.
+    Nobody asked for a quotation before. Shares are None where no statements were asked for.
     """
 
     way: str
     quotations: int
-    first: float
-    among_five: float
+    first: float | None
+    among_five: float | None
     median: float
     of_95: float
     processor: float
@@ -77,13 +79,17 @@ def main() -> None:
         _make(options)
     with options.quotations.open(encoding="utf-8") as lines:
         remembered = [Remembered(one["query"], one["sentence"]) for one in map(json.loads, lines)]
+    with options.articles.open(encoding="utf-8") as lines:
+        claims = [Claim((one["quote"],), one["attribution"]) for one in map(json.loads, lines)]
     with Archive.open(options.data / "archive.db", read_only=True) as archive:
         statements = archive.counts().statements
+        judged = _judged(claims, archive, options.data / "index")
         folded = {ref: fold(archive.statement(ref).statement.text) for ref in archive.changes(0)}
     figures = [
-        _figures(name, way, remembered[:: options.every if name == "partial_ratio" else 1], folded)
+        _found(name, way, remembered[:: options.every if name == "partial_ratio" else 1], folded)
         for name, way in _ways(ColumnarEngine(options.data / "index"), folded).items()
     ]
+    figures.append(judged)
     if options.json:
         machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
         print(json.dumps({**machine, "statements": statements, "figures": [asdict(one) for one in figures]}))
@@ -100,6 +106,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--n", type=int, default=100_000, help="how many; the file is repeated if need be")
     parser.add_argument("--sources", type=Path, default=shared / "gold" / "dev.jsonl", help="JSONL of those quoted")
     parser.add_argument("--quotations", type=Path, default=shared / "quotes" / "misremembered-dev.jsonl")
+    parser.add_argument("--articles", type=Path, default=shared / "quotes" / "dev.jsonl", help="quotations to judge")
     parser.add_argument("--every", type=int, default=6, help="partial_ratio, slow, is asked every so-manieth quotation")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
@@ -137,29 +144,57 @@ def _ways(engine: ColumnarEngine, folded: Mapping[StatementRef, str]) -> Mapping
     }
 
 
-def _figures(name: str, way: Way, remembered: Sequence[Remembered], folded: Mapping[StatementRef, str]) -> Figures:
+def _found(name: str, way: Way, remembered: Sequence[Remembered], folded: Mapping[StatementRef, str]) -> Figures:
     way("the")  # opens the index
-    milliseconds: list[float] = []
-    of_processor: list[float] = []
+    stopwatch = _Stopwatch()
     first = among_five = 0
     for one in remembered:
-        start, of_processor_before = perf_counter(), process_time()
-        found = way(one.query)
-        milliseconds.append(1000 * (perf_counter() - start))
-        of_processor.append(1000 * (process_time() - of_processor_before))
+        with stopwatch:
+            found = way(one.query)
         right = [fold(one.sentence) in folded[ref] for ref in found]
         first += right[:1] == [True]
         among_five += any(right)
-    return Figures(
-        way=name,
-        quotations=len(remembered),
-        first=first / len(remembered),
-        among_five=among_five / len(remembered),
-        median=statistics.median(milliseconds),
-        of_95=sorted(milliseconds)[math.ceil(0.95 * len(milliseconds)) - 1],
-        processor=statistics.median(of_processor),
-        article=statistics.mean(milliseconds) * _ARTICLE,
-    )
+    return stopwatch.figures(name, first=first / len(remembered), among_five=among_five / len(remembered))
+
+
+def _judged(claims: Sequence[Claim], archive: Archive, index: Path) -> Figures:
+    engine = ColumnarEngine(index)
+    engine.checkpoint()  # opens the index
+    stopwatch = _Stopwatch()
+    for start in range(0, len(claims), _ARTICLE):
+        checker = QuoteChecker(archive, engine)
+        for claim in claims[start : start + _ARTICLE]:
+            with stopwatch:
+                checker.judge(claim)
+    return stopwatch.figures("judged", first=None, among_five=None)
+
+
+class _Stopwatch:
+    """Times what is done in its context, each time anew, in milliseconds."""
+
+    def __init__(self) -> None:
+        self._clock: list[float] = []
+        self._processor: list[float] = []
+
+    def __enter__(self) -> None:
+        self._start = perf_counter(), process_time()
+
+    def __exit__(self, *_: object) -> None:
+        clock, processor = self._start
+        self._clock.append(1000 * (perf_counter() - clock))
+        self._processor.append(1000 * (process_time() - processor))
+
+    def figures(self, way: str, *, first: float | None, among_five: float | None) -> Figures:
+        return Figures(
+            way=way,
+            quotations=len(self._clock),
+            first=first,
+            among_five=among_five,
+            median=statistics.median(self._clock),
+            of_95=sorted(self._clock)[math.ceil(0.95 * len(self._clock)) - 1],
+            processor=statistics.median(self._processor),
+            article=statistics.mean(self._clock) * _ARTICLE,
+        )
 
 
 _HEADING = (
@@ -169,7 +204,7 @@ _HEADING = (
 
 
 def _row(one: Figures) -> str:
-    shares = f"{one.first:.3f} | {one.among_five:.3f}"
+    shares = " | ".join("–" if share is None else f"{share:.3f}" for share in (one.first, one.among_five))
     times = f"{one.median:.1f} | {one.of_95:.1f} | {one.processor:.1f} | {one.article:,.0f}"
     return f"| {one.way} | {one.quotations} | {shares} | {times} |"
 

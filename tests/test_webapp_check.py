@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import werkzeug.formparser
+import werkzeug.wrappers.request
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
@@ -102,7 +102,7 @@ def test_nothing_of_a_draft_is_stored_or_kept(client: FlaskClient, monkeypatch: 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("Werkzeug's own stream was made, which goes to the disk")
 
-    monkeypatch.setattr(werkzeug.formparser, "default_stream_factory", refuse)
+    monkeypatch.setattr(werkzeug.wrappers.request, "default_stream_factory", refuse)
     answer = send(client, file=(b"x" * 900_000, "draft.txt"))
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"

@@ -19,6 +19,7 @@ from webapp import (
     memento,
     pages,
     permalinks,
+    quote_page,
     snapshots_page,
     source_bytes,
     wording,
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(history_page.blueprint)
     app.register_blueprint(source_bytes.blueprint)
     app.register_blueprint(snapshots_page.blueprint)
+    app.register_blueprint(quote_page.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(check_page.blueprint)
     app.before_request(_require_known_host)

@@ -37,6 +37,9 @@ COUNTED_VALUES = 200
 COMPLETION_PARAMETERS = ("q", "facet")
 """All parameters of a completion."""
 
+QUOTE_PARAMETERS = ("q", "speaker", "date")
+"""All parameters of a quotation that is checked."""
+
 EXPORT_PARAMETERS = (*PARAMETERS[:-1], "format")
 """All parameters of an export, which has no pages."""
 
@@ -147,8 +150,8 @@ def read(parameters: Mapping[str, Sequence[str]]) -> tuple[SearchRequest, Query]
     request = SearchRequest(
         text=single["q"],
         filters=_filters({name: _facet_values(name, given.get(name, ()), problems) for name in FACET_PARAMETERS}),
-        first=_period("from", single["from"], problems),
-        last=_period("to", single["to"], problems),
+        first=read_period("from", single["from"], problems),
+        last=read_period("to", single["to"], problems),
         sort=_sort(single["sort"], problems),
         page=_page(single["page"], problems),
     )
@@ -270,7 +273,8 @@ def _facet_values(name: str, values: tuple[str, ...], problems: list[Problem]) -
     return current_ids(name, tuple(good))
 
 
-def _period(name: str, value: str, problems: list[Problem]) -> EdtfDate | None:
+def read_period(name: str, value: str, problems: list[Problem]) -> EdtfDate | None:
+    """A year, a month or a day; None where the value is empty, or cannot be so, which is then one more problem."""
     if not value:
         return None
     try:

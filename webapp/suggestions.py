@@ -60,12 +60,17 @@ def as_quotation(found: Found) -> SearchRequest | None:
     quotation = _looks_quoted(found.query.expression, found=found.results.total > 0)
     if quotation is None:
         return None
-    request = found.request.searching(f'{QUOTE_FIELD}:"{quotation.replace(chr(34), " ")}"')
+    request = quotation_search(found.request, quotation)
     try:
         to_query(request)
     except InvalidSearch:  # too long
         return None
     return request
+
+
+def quotation_search(request: SearchRequest, words: str) -> SearchRequest:
+    """The same search for passages like these words."""
+    return request.searching(f'{QUOTE_FIELD}:"{words.replace(chr(34), " ")}"')
 
 
 def _looks_quoted(expression: Expression | None, *, found: bool) -> str | None:
