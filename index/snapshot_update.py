@@ -20,13 +20,15 @@ from pathlib import Path
 import minisign
 
 from archive import durable
-from archive.bag import INFO, MANIFEST, MOST_TAG_BYTES, SIGNATURE, TAG_MANIFEST, Progress, read_labelled, read_manifest
-from archive.signing import SignatureInvalid, Stated, fingerprint, verified
+from archive.bag import MANIFEST, MOST_TAG_BYTES, SIGNATURE, TAG_MANIFEST, Progress, read_manifest
+from archive.signing import SignatureInvalid, Stated
+from index.snapshot_layout import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
 from index.snapshot_source import SnapshotSource
+from index.snapshot_verify import check_head, signer
 
 _AT_ONCE = 4
-_MOST_SIGNATURE_BYTES = 4096
 _ATTEMPTS = 2  # the second one from the beginning, where what was kept was the beginning of something else
+_MOST_KEY_BYTES = 4096  # of a key or a signature
 _NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK})
 _NO_EXCHANGE = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
 
@@ -41,22 +43,32 @@ class SnapshotUpdateFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an update came to: the generations before (None where there was none) and after, and what was fetched."""
+    """What an update came to: the generations before (None where there was none) and after, and what was fetched.
+
+    `key` is the one that signed what is here now. It is another than before where that one vouches for it.
+    """
 
     before: int | None
     after: int
     files: int
     size: int
+    key: minisign.PublicKey
 
 
 @dataclass(frozen=True, slots=True)
 class _Signed:
-    """A tag manifest, and what the signature of a trusted key states of it."""
+    """A tag manifest, and what its signature states, by a key that is trusted or has the word of one.
 
-    tag_manifest: bytes
-    signature: bytes
-    key: minisign.PublicKey
+    `given` are the tag manifest, the signature and the keys as they were read.
+    """
+
+    given: Mapping[str, bytes]
     stated: Stated
+    key: minisign.PublicKey
+
+    @property
+    def tag_manifest(self) -> bytes:
+        return self.given[TAG_MANIFEST]
 
 
 def update(
@@ -71,57 +83,54 @@ def update(
 ) -> Update:
     """Bring the snapshot in the folder `held` to the state of the source; where there is none, fetch the whole of it.
 
-    What is offered has to be signed by the key that signed what is held, or where nothing is held by one of `keys`.
-    `verify` raises an exception where a folder is no whole snapshot.
+    What is offered has to be signed by the key that signed what is held, or where nothing is held by one of `keys`; or
+    by a key for which that one vouches. `verify` raises an exception where a folder is no whole snapshot.
 
-    Raises SnapshotUpdateRefused, SnapshotUpdateFailed, SnapshotSourceError, and what `verify` raises. In each case the
-    snapshot is as it was, and what was fetched is kept for the next run.
+    Raises SnapshotUpdateRefused, SnapshotUpdateFailed, SnapshotSourceError, BagRefused, SignatureInvalid, and what
+    `verify` raises. In each case the snapshot is as it was, and what was fetched is kept for the next run.
     """
     staging = _Staging(held, source)
     try:
         with durable.locked(staging.folder):
             staging.begin()
-            before = _held(held, keys) if held.exists() else None
-            offered = _offered(staging, [before.key] if before else keys)
+            before = _signed(_head_of(held), keys) if held.exists() else None
+            offered = _signed(staging.head(), [before.key] if before else keys)
             _require_progress(before, offered, now, expired_is_fine=expired_is_fine)
             if before and before.tag_manifest == offered.tag_manifest:
-                staging.renew_signature(offered.signature)
-                return Update(before.stated.generation, offered.stated.generation, 0, 0)
+                staging.renew_signature(offered)
+                return Update(before.stated.generation, offered.stated.generation, 0, 0, offered.key)
             files, size = staging.complete(offered, progress)
             verify(staging.bag)
             staging.switch()
-            return Update(before.stated.generation if before else None, offered.stated.generation, files, size)
+            generation = before.stated.generation if before else None
+            return Update(generation, offered.stated.generation, files, size, offered.key)
     except OSError as error:
         raise SnapshotUpdateFailed(
             f"{error.filename or staging.folder} cannot be written ({error.strerror}); run the same again when it can"
         ) from error
 
 
-def _held(held: Path, keys: Sequence[minisign.PublicKey]) -> _Signed:
+def _head_of(held: Path) -> Mapping[str, bytes]:
     if not held.is_dir():
         raise SnapshotUpdateRefused(f"{held} is no folder: unpack the snapshot, and update that")
-    try:
-        return _signed((held / TAG_MANIFEST).read_bytes(), (held / SIGNATURE).read_bytes(), keys, str(held / SIGNATURE))
-    except FileNotFoundError as error:
-        raise SnapshotUpdateRefused(f"{error.filename} is missing: {held} is no signed snapshot") from error
+    names = (TAG_MANIFEST, SIGNATURE, PUBLIC_KEY, PUBLIC_KEY_SIGNATURE)
+    given = {name: (held / name).read_bytes() for name in names if (held / name).exists()}
+    if TAG_MANIFEST not in given or SIGNATURE not in given:
+        raise SnapshotUpdateRefused(f"{held} is no signed snapshot, so nobody can tell whose newer one it wants")
+    return given
 
 
-def _offered(staging: _Staging, keys: Sequence[minisign.PublicKey]) -> _Signed:
-    tag_manifest = staging.fetch_anew(TAG_MANIFEST, most=MOST_TAG_BYTES)
-    signature = staging.fetch_anew(SIGNATURE, most=_MOST_SIGNATURE_BYTES)
-    return _signed(tag_manifest, signature, keys, SIGNATURE)
-
-
-def _signed(tag_manifest: bytes, signature: bytes, keys: Sequence[minisign.PublicKey], name: str) -> _Signed:
-    refused = "no key is trusted"
+def _signed(given: Mapping[str, bytes], keys: Sequence[minisign.PublicKey]) -> _Signed:
+    refusal = SignatureInvalid("no key is trusted: give the archive's key, from elsewhere, with --public-key")
     for key in keys:
         try:
-            return _Signed(tag_manifest, signature, key, verified(tag_manifest, signature, key, name=name))
+            stated, signing_key = signer(given, given[TAG_MANIFEST], key)
         except SignatureInvalid as error:
-            refused = f"{error} (key {fingerprint(key)})"
-    raise SnapshotUpdateRefused(
-        f"{refused}; give the key of the archive with --public-key, if you have it from elsewhere"
-    )
+            refusal = error
+            continue
+        if stated and signing_key:
+            return _Signed(given, stated, signing_key)
+    raise refusal
 
 
 def _require_progress(before: _Signed | None, offered: _Signed, now: datetime, *, expired_is_fine: bool) -> None:
@@ -163,8 +172,14 @@ class _Staging:
         shutil.rmtree(self.bag, ignore_errors=True)
         self._parts.mkdir(exist_ok=True)
 
-    def fetch_anew(self, name: str, *, most: int) -> bytes:
-        """A small file of the source, as it is now."""
+    def head(self) -> Mapping[str, bytes]:
+        """What says whose the source's snapshot is, as it is now."""
+        tag_manifest = self._fetch_anew(TAG_MANIFEST, MOST_TAG_BYTES)
+        tags = read_manifest(tag_manifest, TAG_MANIFEST)
+        names = [SIGNATURE, *(name for name in (PUBLIC_KEY, PUBLIC_KEY_SIGNATURE) if name in tags)]
+        return {TAG_MANIFEST: tag_manifest, **{name: self._fetch_anew(name, _MOST_KEY_BYTES) for name in names}}
+
+    def _fetch_anew(self, name: str, most: int) -> bytes:
         path = self.folder / name
         path.unlink(missing_ok=True)
         self._source.fetch(name, path, most=most)
@@ -172,28 +187,25 @@ class _Staging:
 
     def complete(self, offered: _Signed, progress: Progress) -> tuple[int, int]:
         """Put the bag together; gives how many files were fetched for it, and their bytes."""
-        tags = read_manifest(offered.tag_manifest, TAG_MANIFEST)
-        for name in (MANIFEST, INFO):
-            if name not in tags:
-                raise SnapshotUpdateRefused(f"{TAG_MANIFEST} does not name {name}, as that of a snapshot does")
         held = self._hashes_held()
-        fetched = self._fetch(tags, held, MOST_TAG_BYTES, progress)
-        payload = read_manifest(self._file(tags[MANIFEST], held).read_bytes(), MANIFEST)
-        most = _payload_bytes(self._file(tags[INFO], held).read_bytes())
-        fetched += self._fetch(payload, held, most, progress)
-        for name, sha256 in (tags | payload).items():
+        tags = read_manifest(offered.tag_manifest, TAG_MANIFEST)
+        fetched = self._fetch(tags, held, dict.fromkeys(tags, MOST_TAG_BYTES), progress)
+        contents = {name: self._file(sha256, held).read_bytes() for name, sha256 in tags.items()}
+        head = check_head({**contents, **offered.given}, public_key=offered.key)
+        fetched += self._fetch(head.checked.payload, held, head.checked.sizes, progress)
+        for name, sha256 in {**tags, **head.checked.payload}.items():
             _link(self._file(sha256, held), self.bag / name)
-        for name, content in ((TAG_MANIFEST, offered.tag_manifest), (SIGNATURE, offered.signature)):
-            (self.bag / name).write_bytes(content)
+        for name in (TAG_MANIFEST, SIGNATURE):
+            (self.bag / name).write_bytes(offered.given[name])
             durable.sync(self.bag / name)
         for folder in (self.bag, *(path for path in self.bag.rglob("*") if path.is_dir())):
             durable.sync(folder)
         return len(fetched), sum(fetched)
 
-    def renew_signature(self, signature: bytes) -> None:
-        """Put a newer signature of the same state in the place of the one that is here."""
+    def renew_signature(self, offered: _Signed) -> None:
+        """Put the signature of the source in the place of the one that is here, for the same state."""
         beside = self.folder / SIGNATURE
-        beside.write_bytes(signature)
+        beside.write_bytes(offered.given[SIGNATURE])
         durable.move_into_place(beside, self._held / SIGNATURE)
         shutil.rmtree(self.folder)
 
@@ -224,12 +236,16 @@ class _Staging:
     def _file(self, sha256: str, held: Mapping[str, Path]) -> Path:
         return held.get(sha256, self._parts / sha256)
 
-    def _fetch(self, named: Mapping[str, str], held: Mapping[str, Path], most: int, progress: Progress) -> list[int]:
-        """Fetch the files that are not here, of `most` bytes each at most; gives the sizes of them."""
+    def _fetch(
+        self, named: Mapping[str, str], held: Mapping[str, Path], most: Mapping[str, int], progress: Progress
+    ) -> list[int]:
+        """Fetch the files that are not here, given with their SHA-256 and the most bytes of each; gives their sizes."""
         missing = {sha256: name for name, sha256 in named.items() if sha256 not in held}
         with ThreadPoolExecutor(_AT_ONCE) as executor:
             try:
-                sizes = executor.map(lambda sha256: self._fetch_one(missing[sha256], sha256, most), missing)
+                sizes = executor.map(
+                    lambda sha256: self._fetch_one(missing[sha256], sha256, most[missing[sha256]]), missing
+                )
                 return [size for size, _ in zip(sizes, progress(missing, "update"), strict=True)]
             except BaseException:
                 executor.shutdown(wait=False, cancel_futures=True)
@@ -248,14 +264,6 @@ class _Staging:
         raise SnapshotUpdateRefused(
             f"{name} is not what the signed manifest says, or the source has changed meanwhile; run the same again"
         )
-
-
-def _payload_bytes(info: bytes) -> int:
-    """How many bytes all files of the payload have together (RFC 8493, section 2.2.2)."""
-    octets, _, _ = dict(read_labelled(info, INFO)).get("Payload-Oxum", "").partition(".")
-    if not octets.isdecimal():
-        raise SnapshotUpdateRefused(f"{INFO} does not say in Payload-Oxum how large the snapshot is")
-    return int(octets)
 
 
 def _sha256(path: Path) -> str | None:

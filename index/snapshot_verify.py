@@ -80,7 +80,7 @@ class CheckedFiles:
 def check_files(files: BagFiles, *, public_key: minisign.PublicKey | None, progress: Progress) -> CheckedFiles:
     """Compare names, sizes, hashes and the signature. Raises BagRefused or SignatureInvalid, which name the file."""
     present = files.sizes()
-    head = check_head({name: bag.read_tag_file(files, name) for name in _tags(present)}, public_key=public_key)
+    head = read_head(files, public_key=public_key)
     expected = {bag.TAG_MANIFEST, *head.tags, *head.checked.payload}
     if head.checked.stated is not None:
         expected.add(bag.SIGNATURE)
@@ -97,8 +97,10 @@ def check_files(files: BagFiles, *, public_key: minisign.PublicKey | None, progr
     return head.checked
 
 
-def _tags(names: Mapping[str, int]) -> list[str]:
-    return [name for name in names if name in _ALLOWED or name in (bag.TAG_MANIFEST, bag.SIGNATURE)]
+def read_head(files: BagFiles, *, public_key: minisign.PublicKey | None) -> CheckedHead:
+    """Check the tag files alone, which takes no time. Raises BagRefused or SignatureInvalid."""
+    names = [name for name in files.sizes() if name in _ALLOWED or name in (bag.TAG_MANIFEST, bag.SIGNATURE)]
+    return check_head({name: bag.read_tag_file(files, name) for name in names}, public_key=public_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def check_head(given: Mapping[str, bytes], *, public_key: minisign.PublicKey | N
         raise BagRefused(
             f"{bag.TAG_MANIFEST} should not name {odd[0]}, or has to: these are not the files of a snapshot"
         )
-    stated, key = _signer(given, tag_manifest, public_key)
+    stated, key = signer(given, tag_manifest, public_key)
     for name, sha256 in tags.items():
         bag.require_hash(_tag(given, name), sha256, name)
     if given[bag.DECLARATION] != bag.DECLARED:
@@ -140,10 +142,14 @@ def _tag(given: Mapping[str, bytes], name: str) -> bytes:
     return given[name]
 
 
-def _signer(
+def signer(
     given: Mapping[str, bytes], tag_manifest: bytes, public_key: minisign.PublicKey | None
 ) -> tuple[Stated | None, minisign.PublicKey | None]:
-    """What the signature states, and the key that made it, if the given one stands for that."""
+    """What the signature states, and the key that made it, if the given one stands for that.
+
+    `given` are the signature, the enclosed key, and the word of the key before it, as far as there are any. Raises
+    BagRefused or SignatureInvalid.
+    """
     if bag.SIGNATURE not in given:
         if public_key is not None or PUBLIC_KEY in given:
             raise SignatureInvalid(f"{bag.SIGNATURE} is missing: nobody has signed this snapshot")

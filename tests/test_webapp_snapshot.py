@@ -13,9 +13,9 @@ from tests.small_archive import make
 from webapp import create_app
 from webapp.settings import Settings, ShownSnapshot
 
-SHA256 = "1f3870be274f6c49" * 4
-SIGNED = ShownSnapshot(generation=812, made=date(2026, 3, 9), sha256=SHA256, key="7E0C1B2A3D4F5061")
-UNKNOWN = ShownSnapshot(generation=812, made=date(2026, 3, 9), sha256=SHA256, key=None)
+ROOT = "1f3870be274f6c49" * 4
+SIGNED = ShownSnapshot(generation=812, made=date(2026, 3, 9), root=ROOT, key="7E0C1B2A3D4F5061")
+UNKNOWN = ShownSnapshot(generation=812, made=date(2026, 3, 9), root=ROOT, key=None)
 ADDRESSES = ("/", "/?q=valley", "/?q=nowhere", "/s/velmora/1", "/s/velmora/1@1", "/s/velmora/1/history", "/nothing")
 
 
@@ -35,7 +35,7 @@ def test_every_page_names_the_snapshot_and_its_key(data: Path, address: str) -> 
     said = Page(client(data, SIGNED).get(address).text).one("p", id="snapshot").words
     assert said.startswith("This is snapshot 812 of 9 March 2026, and not the archive as it is today.")
     assert "signed by the key 7E0C1B2A3D4F5061" in said
-    assert SHA256 in said
+    assert ROOT in said
     assert "Origin unknown" not in said
 
 
@@ -52,6 +52,6 @@ def test_pages_of_the_archive_itself_speak_of_no_snapshot(data: Path) -> None:
 def test_citations_name_the_snapshot_beside_the_permalink(data: Path, form: str) -> None:
     cited = client(data, SIGNED).get(f"/s/velmora/1@2/cite.{form}").text
     assert "https://archive.example/s/velmora/1@2" in cited
-    assert "Communiqué, snapshot 812 of 2026-03-09 (SHA-256 1f3870be274f6c49)" in cited
+    assert "Communiqué, snapshot 812 of 2026-03-09 (root 1f3870be274f6c49)" in cited
     assert "origin unknown)" in client(data, UNKNOWN).get(f"/s/velmora/1@2/cite.{form}").text
     assert "snapshot" not in client(data, None).get(f"/s/velmora/1@2/cite.{form}").text

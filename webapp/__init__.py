@@ -18,6 +18,7 @@ from webapp import (
     memento,
     pages,
     permalinks,
+    snapshots_page,
     source_bytes,
     wording,
 )
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(memento.blueprint)
     app.register_blueprint(history_page.blueprint)
     app.register_blueprint(source_bytes.blueprint)
+    app.register_blueprint(snapshots_page.blueprint)
     app.register_blueprint(api.blueprint)
     app.before_request(_require_known_host)
     app.after_request(_add_headers)

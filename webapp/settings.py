@@ -22,20 +22,20 @@ class InvalidSetting(ValueError):
 class ShownSnapshot:
     """The snapshot that the pages show: which state of the archive, and who vouches for it.
 
-    `sha256` is that of its tag manifest, on which all its files hang. `key` is the fingerprint of the trusted key that
-    signed it, None where nobody knows where the snapshot comes from.
+    `root` is the hash of the tree over all its revisions, in hexadecimal (archive.merkle). `key` is the fingerprint of
+    the trusted key that signed it, None where nobody knows where the snapshot comes from.
     """
 
     generation: int
     made: date
-    sha256: str
+    root: str
     key: str | None
 
     @property
     def name(self) -> str:
-        """How citations name it: ``snapshot 812 of 2026-03-09 (SHA-256 1f3870be274f6c49)``."""
+        """How citations name it: ``snapshot 812 of 2026-03-09 (root 1f3870be274f6c49)``."""
         unknown = "" if self.key else ", origin unknown"
-        return f"snapshot {self.generation} of {self.made} (SHA-256 {self.sha256[:16]}{unknown})"
+        return f"snapshot {self.generation} of {self.made} (root {self.root[:16]}{unknown})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,11 @@ class Settings:
     def corrections_path(self) -> Path:
         """What editors have corrected."""
         return self.data / "corrections.toml"
+
+    @property
+    def published_path(self) -> Path:
+        """The snapshots that are offered for download."""
+        return self.data / "published"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:

@@ -49,3 +49,11 @@ def capture_words(captured: CaptureTime) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number of things: ``1 statement``, ``2,080 statements``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def size_words(size: int) -> str:
+    """A number of bytes: ``812 bytes``, ``3.4 MB``."""
+    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return counted(size, "byte")
