@@ -7,7 +7,7 @@ typography that index.quote_tokens leaves out. Pure functions, without an archiv
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.quote_parts import Joint, Part
@@ -19,8 +19,12 @@ _LONGEST_OMISSION = 150
 """In words and marks. Farther apart, parts are two quotations, and are judged as *spliced*."""
 _LONGEST_REPLACED = 12
 """So many words and marks a bracketed insertion may stand for."""
+_LONGEST_NAMED = 4
+"""So far around a quotation the words are looked for that an insertion at its beginning or end repeats."""
 _LEAST_WORDS = 3
-"""Shorter parts prove nothing, unless they stand in the text only once."""
+"""Shorter parts prove nothing, unless they stand in the text only once; parts with a word less, only once nearby."""
+_NEARBY = 25
+"""In words and marks."""
 
 Run = tuple[int, int]
 """Tokens that follow each other: the number of the first, and of the one behind the last."""
@@ -50,7 +54,7 @@ def place(parts: Sequence[Part], text: TokenisedText, stretches: Iterable[Run]) 
     A stretch is what one person says. Of several places the one with the shortest gaps is taken. None where there is
     none, or a part is too short to be known by.
     """
-    found = [_occurrences(part, text) for part in parts]
+    found = [occurrences(part, text) for part in parts]
     if not all(found):
         return None
     for first, last in stretches:
@@ -62,12 +66,18 @@ def place(parts: Sequence[Part], text: TokenisedText, stretches: Iterable[Run]) 
     return None
 
 
+def may_hold(parts: Sequence[Part], text: str) -> bool:
+    """Whether the parts may stand in a text, by one long word of each: cheaper than cutting it into words."""
+    return all(_rarest(part.keys) in text for part in parts)
+
+
+def _rarest(keys: Sequence[str]) -> str:
+    """The longest word that is written in one way only; empty where there is none. The first may have another case."""
+    return max((key for key in keys[1:] if key.isascii() and key.isalnum()), key=len, default="")
+
+
 def occurrences(part: Part, text: TokenisedText) -> list[Run]:
     """Where a part stands, in order."""
-    return _occurrences(part, text)
-
-
-def _occurrences(part: Part, text: TokenisedText) -> list[Run]:
     keys = list(part.keys)
     starts = sorted(text.occurrences(keys, most=_MOST_OCCURRENCES))
     return [(at, at + len(keys)) for at in starts if _ends_alike(part, text, at + len(keys))]
@@ -116,13 +126,19 @@ def _may_follow(part: Part, gap: Gap, text: TokenisedText) -> bool:
 def _joined(runs: Sequence[Run], parts: Sequence[Part], text: TokenisedText) -> Placement:
     """The places of neighbouring parts as one, where the text has the same mark, or nothing is marked."""
     joined, gaps = [runs[0]], list[Gap]()
-    for run, part in zip(runs[1:], parts[1:], strict=True):
-        gap = Gap(joined[-1][1], run[0], part.joint or Joint.OMISSION, part.inserted)
-        if gap.joint is Joint.ATTRIBUTION or (not gap.inserted and _is_own_mark(gap, text)):
+    if parts[0].inserted:
+        gaps.append(Gap(max(0, runs[0][0] - _LONGEST_NAMED), runs[0][0], Joint.EDGE, parts[0].inserted))
+    for earlier, part, run in zip(parts, parts[1:], runs[1:], strict=False):
+        inserted = f"{earlier.inserted_behind} {part.inserted}".strip()
+        gap = Gap(joined[-1][1], run[0], part.joint or Joint.OMISSION, inserted)
+        if not inserted and (gap.joint is Joint.ATTRIBUTION or _is_own_mark(gap, text)):
             joined[-1] = (joined[-1][0], run[1])
         else:
             joined.append(run)
             gaps.append(gap)
+    if parts[-1].inserted_behind:
+        end = runs[-1][1]
+        gaps.append(Gap(end, min(len(text), end + _LONGEST_NAMED), Joint.EDGE, parts[-1].inserted_behind))
     return Placement(tuple(joined), tuple(gaps))
 
 
@@ -142,19 +158,18 @@ def _is_known_by_its_parts(placement: Placement, text: TokenisedText) -> bool:
 
 def _is_known(run: Run, gaps: Sequence[Gap], text: TokenisedText) -> bool:
     keys = text.keys[run[0] : run[1]]
-    if sum(map(is_word, keys)) >= _LEAST_WORDS:
+    words = sum(map(is_word, keys))
+    if words >= _LEAST_WORDS:
         return True
     beside = [gap for gap in gaps if run[0] == gap.end or run[1] == gap.start]
-    if all(gap.joint is Joint.INSERTION for gap in beside):
+    if all(gap.joint is not Joint.OMISSION for gap in beside):
         return True
-    return len(list(text.occurrences(keys, most=2))) == 1
+    others = [at for at in text.occurrences(keys, most=_MOST_OCCURRENCES) if at != run[0]]
+    if words == _LEAST_WORDS - 1:
+        others = [at for at in others if abs(at - run[0]) <= _NEARBY]
+    return not others
 
 
 def runs_over_own_elision(placement: Placement, text: TokenisedText) -> bool:
     """Whether the words run over a place where the text marks an omission of its own."""
     return any(first < at < last for first, last in placement.runs for at in text.own_elisions)
-
-
-def gap_words(gap: Gap, text: TokenisedText) -> Iterator[str]:
-    """The words that are left out."""
-    return (key for key in text.keys[gap.start : gap.end] if is_word(key))

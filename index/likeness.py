@@ -101,7 +101,8 @@ def _changed(runs: Sequence[WordRun], change: Change) -> Iterator[str]:
 
 def _numbers(words: Sequence[str], language: str) -> Counter[str]:
     """The numbers among the words, those in letters as figures where that is known."""
-    return Counter(number_key(word, language) for word in words if is_of_class(word, WordClass.NUMBER, language))
+    keys = ((word, number_key(word, language)) for word in words)
+    return Counter(key for word, key in keys if key[0].isdigit() or is_of_class(word, WordClass.NUMBER, language))
 
 
 def _other_case(word: str) -> str:

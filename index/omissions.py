@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from archive.critical_words import WordClass, is_of_class, turns_or_limits
 from archive.sentences import Sentence
 from index.alignment import Gap, Placement
+from index.quote_parts import Joint
 from index.quote_tokens import TokenisedText, is_word
 from index.verdicts import QuoteWarning, WarningKind
 
@@ -19,17 +20,17 @@ _DROPPED = {
 }
 _NEAR = 2
 """In words: so near before the quotation's beginning a negation belongs to it ("not yet [ready]")."""
-_OPENING = 3
-"""In words: so near to its beginning a sentence says that it limits the one before ("But only if …")."""
 _UNITS = re.compile(
     r"[%‰°€₽]|percent|per|hundred|thousand|(?:m|b|tr)illions?|(?i:prozent|pour|mille|milli(?:on|ard).*)"
     r"|процент.*|млн|млрд|тыс.*|миллион.*|миллиард.*"
 )
 _CURRENCIES = frozenset("$€£¥₽")
-_UNLESS = frozenset(
-    ["unless", "except", "provided", "кроме", "если", "sofern", "außer", "vorausgesetzt", "sauf", "excepté", "pourvu"]
+_LIMITING = frozenset(
+    ["unless", "except", "provided", "only", "кроме", "только", "sofern", "außer", "nur", "sauf", "excepté", "pourvu"]
 )
-_BUT = frozenset(["but", "only", "not", "но", "только", "не", "aber", "nur", "nicht", "mais", "seulement", "pas"])
+_BUT = frozenset(["but", "and", "not", "но", "и", "не", "aber", "und", "nicht", "mais", "et", "pas"])
+_CIRCUMSTANCES = frozenset(["without", "без", "ohne", "sans", "senza", "sin"])
+"""What they begin is said besides: cut off behind a quotation, it turns nothing round."""
 
 
 def omission_warnings(
@@ -57,23 +58,19 @@ def _inserted(gap: Gap, text: TokenisedText, language: str) -> Iterator[QuoteWar
 
 def _dropped(gap: Gap, text: TokenisedText, sentences: Sequence[Sentence], language: str) -> Iterator[QuoteWarning]:
     """Words of a sentence that is partly quoted count; a whole sentence that is left out counts by its beginning."""
+    if gap.joint is Joint.EDGE:
+        return
     kept = {key.casefold() for key in TokenisedText(gap.inserted).keys}
     for number, words in _by_sentence(range(gap.start, gap.end), text, sentences).items():
-        whole = number is not None and _stands_whole_in(words, text, sentences[number])
-        for at in words[:_OPENING] if whole else words:
-            word = text.keys[at]
-            if word.casefold() in kept:
-                continue
-            for word_class, kind in _DROPPED.items():
-                if whole and not _limits_the_sentence_before(words, at, text, word_class):
-                    continue
-                if is_of_class(word, word_class, language):
-                    yield QuoteWarning(kind, word)
-                    break
-
-
-def _limits_the_sentence_before(words: Sequence[int], at: int, text: TokenisedText, word_class: WordClass) -> bool:
-    return word_class is not WordClass.NUMBER and at == words[0]
+        if number is not None and _stands_whole_in(words, text, sentences[number]):
+            limiting = _limiting_opening([text.keys[at] for at in words], language)
+            if limiting:
+                yield QuoteWarning(WarningKind.DROPPED_CONDITION, limiting)
+            continue
+        for word in (text.keys[at] for at in words):
+            kind = next((kind for one, kind in _DROPPED.items() if is_of_class(word, one, language)), None)
+            if kind is not None and word.casefold() not in kept:
+                yield QuoteWarning(kind, word)
 
 
 def _by_sentence(tokens: range, text: TokenisedText, sentences: Sequence[Sentence]) -> dict[int | None, list[int]]:
@@ -90,10 +87,8 @@ def _sentence_at(position: int, sentences: Sequence[Sentence]) -> int | None:
 
 
 def _stands_whole_in(words: Sequence[int], text: TokenisedText, sentence: Sentence) -> bool:
-    inside = [
-        at for at in range(len(text)) if is_word(text.keys[at]) and sentence.start <= text.starts[at] < sentence.end
-    ]
-    return list(words) == inside
+    inside = range(text.token_at(sentence.start), text.token_at(sentence.end))
+    return list(words) == [at for at in inside if is_word(text.keys[at])]
 
 
 def _cut_before(
@@ -128,7 +123,7 @@ def _cut_behind(last: int, text: TokenisedText, sentences: Sequence[Sentence], l
     tail = [at for at in range(last, len(text)) if text.starts[at] < end]
     words = [text.keys[at] for at in tail if is_word(text.keys[at])]
     for word in words[:_NEAR]:
-        if turns_or_limits(word, language):
+        if turns_or_limits(word, language) and word.casefold() not in _CIRCUMSTANCES:
             yield QuoteWarning(WarningKind.CUT_SHORT, word)
     for word in words:
         if is_of_class(word, WordClass.CONDITION, language):
@@ -140,15 +135,19 @@ def _cut_behind(last: int, text: TokenisedText, sentences: Sequence[Sentence], l
 
 
 def _limited_by_the_next(text: TokenisedText, following: Sentence, language: str) -> Iterator[QuoteWarning]:
-    opening = [
-        text.keys[at]
-        for at in range(len(text))
-        if is_word(text.keys[at]) and following.start <= text.starts[at] < following.end
-    ][:_OPENING]
-    if opening and opening[0].casefold() in _UNLESS:
-        yield QuoteWarning(WarningKind.CUT_SHORT, opening[0])
-    elif len(opening) > 1 and opening[0].casefold() in _BUT and turns_or_limits(opening[1], language):
-        yield QuoteWarning(WarningKind.CUT_SHORT, f"{opening[0]} {opening[1]}")
+    inside = range(text.token_at(following.start), text.token_at(following.end))
+    limiting = _limiting_opening([text.keys[at] for at in inside if is_word(text.keys[at])], language)
+    if limiting:
+        yield QuoteWarning(WarningKind.CUT_SHORT, limiting)
+
+
+def _limiting_opening(words: Sequence[str], language: str) -> str:
+    """The words by which a sentence limits the one before it (“Unless …”, “But only …”); empty where it does not."""
+    if words and words[0].casefold() in _LIMITING:
+        return words[0]
+    if len(words) > 1 and words[0].casefold() in _BUT and turns_or_limits(words[1], language):
+        return f"{words[0]} {words[1]}"
+    return ""
 
 
 def _divides_figure(before: str, behind: str) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from index.quote_tokens import ELLIPSIS, ENDING_MARKS, TokenisedText, has_words
@@ -32,6 +32,8 @@ class Joint(StrEnum):
     INSERTION = "insertion"
     ATTRIBUTION = "attribution"
     """The quotation is interrupted (“…,” he said, “…”), and nothing is said to be missing."""
+    EDGE = "edge"
+    """An insertion stands at the beginning or the end, and leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Part:
     """Words that are quoted without interruption: their keys as in index.quote_tokens, without the marks at both ends.
 
     `ending` are the marks at the end. `joint` leads from the part before, and is None for the first; `inserted` are the
-    words of the quoting person at that place.
+    words of the quoting person at that place, and `inserted_behind` those at the end of a piece.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Part:
     ending: str
     joint: Joint | None
     inserted: str = ""
+    inserted_behind: str = ""
 
 
 def parts(pieces: Sequence[str]) -> tuple[Part, ...]:
@@ -76,25 +79,28 @@ def whole_text(some: Sequence[Part]) -> str:
     return " ".join(part.text for part in some)
 
 
-def _parts_of_piece(piece: str, *, first: bool) -> Iterator[Part]:
+def _parts_of_piece(piece: str, *, first: bool) -> list[Part]:
     text = _CASE_CHANGED.sub(r"\1", piece)
+    found: list[Part] = []
     joint = None if first else Joint.ATTRIBUTION
     inserted: list[str] = []
     at = 0
     for divider in [*_DIVIDER.finditer(text), None]:
-        between = text[at : divider.start() if divider else len(text)]
-        part = _part(between, joint, " ".join(inserted))
+        part = _part(text[at : divider.start() if divider else len(text)], joint, " ".join(inserted))
         if part is not None:
-            yield part
-            first, joint, inserted = False, None, []
+            found.append(part)
+            joint, inserted = None, []
         if divider is None:
-            return
+            break
         if divider["insertion"] is not None:
             inserted.append(divider["insertion"])
-            joint = joint or Joint.INSERTION
+            joint = joint or (Joint.INSERTION if found else None)
         else:
-            joint = Joint.OMISSION
+            joint = Joint.OMISSION if found or not first else None
         at = divider.end()
+    if found and inserted:
+        found[-1] = replace(found[-1], inserted_behind=" ".join(inserted))
+    return found
 
 
 def _part(text: str, joint: Joint | None, inserted: str) -> Part | None:

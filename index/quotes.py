@@ -6,12 +6,15 @@ judges on their own words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
+
+from rapidfuzz import fuzz
 
 from archive import edtf, sentences
 from archive.critical_words import WordClass, is_of_class
@@ -20,7 +23,7 @@ from archive.sentences import Sentence
 from archive.statement import Revision, Statement, StatementRef, Status
 from archive.store import Archive
 from archive.word_differences import word_differences
-from index.alignment import Placement, Run, occurrences, place, runs_over_own_elision
+from index.alignment import Placement, Run, may_hold, occurrences, place, runs_over_own_elision
 from index.attributed import Attribution, compare, spoken
 from index.engine import Engine
 from index.likeness import Likeness, is_critical, most_alike
@@ -32,6 +35,8 @@ from index.quoted_inside import is_own, named_around, quotation_around
 from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Verdict, WarningKind
 
 _CANDIDATES = 12
+_ALIGNED = 8
+"""So many candidates are compared word by word with a quotation that stands in none."""
 _NEAREST = 3
 _MOST_UNITS = 12
 """So many sentences of a quotation are looked for by themselves, where they are not found together."""
@@ -40,8 +45,15 @@ _LEAST_UNIT = 3
 _LIKE_ENOUGH = 0.6
 """The share of its words that an altered quotation has in common with its passage."""
 _LEAST_COMMON = 4
+_LEAST_LETTERS = 20
+_SPELT_ALIKE = 75.0
+"""Of 100, the likeness of letters (rapidfuzz.fuzz.ratio)."""
 _NEAR_ENOUGH = 0.25
 """The share from which a passage is told of as one of the nearest."""
+
+
+# "Oskar Brindle:", "Question (Radio Lindhaven):", at the beginning of a line that goes on.
+_LABEL = re.compile(r"^[^\w\n]*[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4}(?: \([^()\n]*\))?\s?: ", re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +73,16 @@ class _Source:
 
     @cached_property
     def stretches(self) -> tuple[Run, ...]:
-        """The tokens of each turn, and of what stands between turns."""
-        bounds = [0]
-        for turn in self.revision.statement.description.turns:
-            bounds += [self.tokens.token_at(turn.start), self.tokens.token_at(turn.end)]
-        bounds.append(len(self.tokens))
-        return tuple((first, last) for first, last in pairwise(bounds) if first < last)
+        """The tokens of each turn, and of what stands between turns.
+
+        Where there are turns, a name before a colon begins another one, even where it is nobody's who is known.
+        """
+        statement = self.revision.statement
+        places = {edge for turn in statement.description.turns for edge in (turn.start, turn.end)}
+        if places:
+            places |= {label.start() for label in _LABEL.finditer(statement.text)}
+        bounds = sorted({0, len(self.tokens), *map(self.tokens.token_at, places)})
+        return tuple(pairwise(bounds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +104,7 @@ class QuoteChecker:
         """The verdict on a claim. Raises QuoteRefused for a quotation without words, or with too many."""
         quoted = parts(claim.pieces)
         sources = self._candidates([part.text for part in quoted])
-        placed = [_Placed(one, found) for one in sources if (found := place(quoted, one.tokens, one.stretches))]
-        placed = [one for one in placed if not _drops_leading_negation(one)]
+        placed = [one for one in _placed(quoted, sources) if not _drops_leading_negation(one)]
         if placed:
             return _found(claim, placed)
         return self._spliced(claim, quoted, sources) or _altered_or_not_found(claim, quoted, sources)
@@ -133,6 +148,12 @@ class QuoteChecker:
         )
 
 
+def _placed(quoted: Sequence[Part], sources: Sequence[_Source]) -> Iterator[_Placed]:
+    for one in sources:
+        if may_hold(quoted, one.revision.statement.text) and (found := place(quoted, one.tokens, one.stretches)):
+            yield _Placed(one, found)
+
+
 def _units(quoted: Sequence[Part], language: str) -> Iterator[Part]:
     """The sentences of a quotation, those that are too short left out."""
     for part in quoted:
@@ -148,7 +169,14 @@ def parts_or_none(text: str) -> tuple[Part, ...]:
 
 
 def _holding(unit: Part, sources: Sequence[_Source]) -> tuple[_Source, Run] | None:
-    return next(((one, runs[0]) for one in sources if (runs := occurrences(unit, one.tokens))), None)
+    return next(
+        (
+            (one, runs[0])
+            for one in sources
+            if may_hold([unit], one.revision.statement.text) and (runs := occurrences(unit, one.tokens))
+        ),
+        None,
+    )
 
 
 def _stand_in_one_sentence(source: _Source, runs: Sequence[Run]) -> bool:
@@ -273,11 +301,13 @@ def _passage(source: _Source, runs: Sequence[Run], *, distance: float) -> Passag
 def _altered_or_not_found(claim: Claim, quoted: Sequence[Part], sources: Sequence[_Source]) -> Judgement:
     text = whole_text(quoted)
     words = [key for key, raw in zip(*_folded_words(text), strict=True) if is_word(raw)]
-    like = [(one, found) for one in sources if (found := most_alike(words, one.tokens))]
+    like = [(one, found) for one in sources[:_ALIGNED] if (found := most_alike(words, one.tokens))]
     like.sort(key=lambda pair: (pair[1].distance, -pair[1].share))
-    if like and _is_altered(like[0][1], words):
-        source, found = like[0]
-        passage = _passage(source, [(found.start, found.end)], distance=found.distance)
+    alike = [
+        (_passage(source, [(found.start, found.end)], distance=found.distance), source, found) for source, found in like
+    ]
+    if alike and _is_altered(alike[0][2], words, alike[0][0].words, text):
+        passage, source, _ = alike[0]
         runs = word_differences(passage.words, text)
         return Judgement(
             claim,
@@ -287,11 +317,7 @@ def _altered_or_not_found(claim: Claim, quoted: Sequence[Part], sources: Sequenc
             critical=is_critical(runs, source.language),
             differences=runs,
         )
-    nearest = tuple(
-        _passage(source, [(found.start, found.end)], distance=found.distance)
-        for source, found in like[:_NEAREST]
-        if found.share >= _NEAR_ENOUGH
-    )
+    nearest = tuple(passage for passage, _, found in alike[:_NEAREST] if found.share >= _NEAR_ENOUGH)
     return Judgement(claim, Verdict.NOT_FOUND, None, nearest=nearest)
 
 
@@ -300,5 +326,8 @@ def _folded_words(text: str) -> tuple[list[str], list[str]]:
     return tokens.folded, tokens.keys
 
 
-def _is_altered(found: Likeness, words: Sequence[str]) -> bool:
-    return found.share >= _LIKE_ENOUGH and found.common >= min(_LEAST_COMMON, len(words))
+def _is_altered(found: Likeness, words: Sequence[str], passage: str, quote: str) -> bool:
+    """Whether the words come from the passage: most of them are there, or most of their letters, as after bad OCR."""
+    if found.share >= _LIKE_ENOUGH and found.common >= max(2, min(_LEAST_COMMON, len(words) - 1)):
+        return True
+    return len(quote) >= _LEAST_LETTERS and fuzz.ratio(passage.casefold(), quote.casefold()) >= _SPELT_ALIKE

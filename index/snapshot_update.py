@@ -20,15 +20,15 @@ from pathlib import Path
 import minisign
 
 from archive import durable
-from archive.bag import INFO, MANIFEST, MOST_TAG_BYTES, SIGNATURE, TAG_MANIFEST, Progress, read_manifest
-from archive.signing import SignatureInvalid, Stated, fingerprint, verified
-from index.snapshot_info import read_info
+from archive.bag import MANIFEST, MOST_TAG_BYTES, SIGNATURE, TAG_MANIFEST, Progress, read_manifest
+from archive.signing import SignatureInvalid, Stated
 from index.snapshot_layout import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
-from index.snapshot_source import SnapshotSource, SnapshotSourceError
+from index.snapshot_source import SnapshotSource
+from index.snapshot_verify import check_head, signer
 
 _AT_ONCE = 4
-_MOST_KEY_BYTES = 4096  # of a key or a signature
 _ATTEMPTS = 2  # the second one from the beginning, where what was kept was the beginning of something else
+_MOST_KEY_BYTES = 4096  # of a key or a signature
 _NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK})
 _NO_EXCHANGE = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
 
@@ -57,12 +57,18 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class _Signed:
-    """A tag manifest, and what the signature of a trusted key states of it."""
+    """A tag manifest, and what its signature states, by a key that is trusted or has the word of one.
 
-    tag_manifest: bytes
-    signature: bytes
-    key: minisign.PublicKey
+    `given` are the tag manifest, the signature and the keys as they were read.
+    """
+
+    given: Mapping[str, bytes]
     stated: Stated
+    key: minisign.PublicKey
+
+    @property
+    def tag_manifest(self) -> bytes:
+        return self.given[TAG_MANIFEST]
 
 
 def update(
@@ -77,21 +83,21 @@ def update(
 ) -> Update:
     """Bring the snapshot in the folder `held` to the state of the source; where there is none, fetch the whole of it.
 
-    What is offered has to be signed by the key that signed what is held, or where nothing is held by one of `keys`.
-    `verify` raises an exception where a folder is no whole snapshot.
+    What is offered has to be signed by the key that signed what is held, or where nothing is held by one of `keys`; or
+    by a key for which that one vouches. `verify` raises an exception where a folder is no whole snapshot.
 
-    Raises SnapshotUpdateRefused, SnapshotUpdateFailed, SnapshotSourceError, and what `verify` raises. In each case the
-    snapshot is as it was, and what was fetched is kept for the next run.
+    Raises SnapshotUpdateRefused, SnapshotUpdateFailed, SnapshotSourceError, BagRefused, SignatureInvalid, and what
+    `verify` raises. In each case the snapshot is as it was, and what was fetched is kept for the next run.
     """
     staging = _Staging(held, source)
     try:
         with durable.locked(staging.folder):
             staging.begin()
-            before = _held(held, keys) if held.exists() else None
-            offered = _offered(staging, before.key) if before else _signed(*staging.signed(), keys, SIGNATURE)
+            before = _signed(_head_of(held), keys) if held.exists() else None
+            offered = _signed(staging.head(), [before.key] if before else keys)
             _require_progress(before, offered, now, expired_is_fine=expired_is_fine)
             if before and before.tag_manifest == offered.tag_manifest:
-                staging.renew_signature(offered.signature)
+                staging.renew_signature(offered)
                 return Update(before.stated.generation, offered.stated.generation, 0, 0, offered.key)
             files, size = staging.complete(offered, progress)
             verify(staging.bag)
@@ -104,37 +110,27 @@ def update(
         ) from error
 
 
-def _held(held: Path, keys: Sequence[minisign.PublicKey]) -> _Signed:
+def _head_of(held: Path) -> Mapping[str, bytes]:
     if not held.is_dir():
         raise SnapshotUpdateRefused(f"{held} is no folder: unpack the snapshot, and update that")
-    try:
-        return _signed((held / TAG_MANIFEST).read_bytes(), (held / SIGNATURE).read_bytes(), keys, str(held / SIGNATURE))
-    except FileNotFoundError as error:
-        raise SnapshotUpdateRefused(f"{error.filename} is missing: {held} is no signed snapshot") from error
+    names = (TAG_MANIFEST, SIGNATURE, PUBLIC_KEY, PUBLIC_KEY_SIGNATURE)
+    given = {name: (held / name).read_bytes() for name in names if (held / name).exists()}
+    if TAG_MANIFEST not in given or SIGNATURE not in given:
+        raise SnapshotUpdateRefused(f"{held} is no signed snapshot, so nobody can tell whose newer one it wants")
+    return given
 
 
-def _offered(staging: _Staging, key: minisign.PublicKey) -> _Signed:
-    """What the source has, signed by the key of what is held, or by one for which that vouches."""
-    tag_manifest, signature = staging.signed()
-    try:
-        return _signed(tag_manifest, signature, [key], SIGNATURE)
-    except SnapshotUpdateRefused:
-        successor = staging.successor(key)
-        if successor is None:
-            raise
-        return _signed(tag_manifest, signature, [successor], SIGNATURE)
-
-
-def _signed(tag_manifest: bytes, signature: bytes, keys: Sequence[minisign.PublicKey], name: str) -> _Signed:
-    refused = "no key is trusted"
+def _signed(given: Mapping[str, bytes], keys: Sequence[minisign.PublicKey]) -> _Signed:
+    refusal = SignatureInvalid("no key is trusted: give the archive's key, from elsewhere, with --public-key")
     for key in keys:
         try:
-            return _Signed(tag_manifest, signature, key, verified(tag_manifest, signature, key, name=name))
+            stated, signing_key = signer(given, given[TAG_MANIFEST], key)
         except SignatureInvalid as error:
-            refused = f"{error} (key {fingerprint(key)})"
-    raise SnapshotUpdateRefused(
-        f"{refused}; give the key of the archive with --public-key, if you have it from elsewhere"
-    )
+            refusal = error
+            continue
+        if stated and signing_key:
+            return _Signed(given, stated, signing_key)
+    raise refusal
 
 
 def _require_progress(before: _Signed | None, offered: _Signed, now: datetime, *, expired_is_fine: bool) -> None:
@@ -176,20 +172,12 @@ class _Staging:
         shutil.rmtree(self.bag, ignore_errors=True)
         self._parts.mkdir(exist_ok=True)
 
-    def signed(self) -> tuple[bytes, bytes]:
-        """The tag manifest of the source and its signature, as they are now."""
-        return self._fetch_anew(TAG_MANIFEST, MOST_TAG_BYTES), self._fetch_anew(SIGNATURE, _MOST_KEY_BYTES)
-
-    def successor(self, key: minisign.PublicKey) -> minisign.PublicKey | None:
-        """The key of the source, if the one given has signed it."""
-        try:
-            successor, signature = (
-                self._fetch_anew(name, _MOST_KEY_BYTES) for name in (PUBLIC_KEY, PUBLIC_KEY_SIGNATURE)
-            )
-            verified(successor, signature, key, name=PUBLIC_KEY_SIGNATURE)
-            return minisign.PublicKey.from_bytes(successor)
-        except (SnapshotSourceError, SignatureInvalid, minisign.Error):
-            return None
+    def head(self) -> Mapping[str, bytes]:
+        """What says whose the source's snapshot is, as it is now."""
+        tag_manifest = self._fetch_anew(TAG_MANIFEST, MOST_TAG_BYTES)
+        tags = read_manifest(tag_manifest, TAG_MANIFEST)
+        names = [SIGNATURE, *(name for name in (PUBLIC_KEY, PUBLIC_KEY_SIGNATURE) if name in tags)]
+        return {TAG_MANIFEST: tag_manifest, **{name: self._fetch_anew(name, _MOST_KEY_BYTES) for name in names}}
 
     def _fetch_anew(self, name: str, most: int) -> bytes:
         path = self.folder / name
@@ -199,28 +187,25 @@ class _Staging:
 
     def complete(self, offered: _Signed, progress: Progress) -> tuple[int, int]:
         """Put the bag together; gives how many files were fetched for it, and their bytes."""
-        tags = read_manifest(offered.tag_manifest, TAG_MANIFEST)
-        for name in (MANIFEST, INFO):
-            if name not in tags:
-                raise SnapshotUpdateRefused(f"{TAG_MANIFEST} does not name {name}, as that of a snapshot does")
         held = self._hashes_held()
-        fetched = self._fetch(tags, held, MOST_TAG_BYTES, progress)
-        payload = read_manifest(self._file(tags[MANIFEST], held).read_bytes(), MANIFEST)
-        most = read_info(self._file(tags[INFO], held).read_bytes(), INFO).payload_bytes
-        fetched += self._fetch(payload, held, most, progress)
-        for name, sha256 in (tags | payload).items():
+        tags = read_manifest(offered.tag_manifest, TAG_MANIFEST)
+        fetched = self._fetch(tags, held, dict.fromkeys(tags, MOST_TAG_BYTES), progress)
+        contents = {name: self._file(sha256, held).read_bytes() for name, sha256 in tags.items()}
+        head = check_head({**contents, **offered.given}, public_key=offered.key)
+        fetched += self._fetch(head.checked.payload, held, head.checked.sizes, progress)
+        for name, sha256 in {**tags, **head.checked.payload}.items():
             _link(self._file(sha256, held), self.bag / name)
-        for name, content in ((TAG_MANIFEST, offered.tag_manifest), (SIGNATURE, offered.signature)):
-            (self.bag / name).write_bytes(content)
+        for name in (TAG_MANIFEST, SIGNATURE):
+            (self.bag / name).write_bytes(offered.given[name])
             durable.sync(self.bag / name)
         for folder in (self.bag, *(path for path in self.bag.rglob("*") if path.is_dir())):
             durable.sync(folder)
         return len(fetched), sum(fetched)
 
-    def renew_signature(self, signature: bytes) -> None:
-        """Put a newer signature of the same state in the place of the one that is here."""
+    def renew_signature(self, offered: _Signed) -> None:
+        """Put the signature of the source in the place of the one that is here, for the same state."""
         beside = self.folder / SIGNATURE
-        beside.write_bytes(signature)
+        beside.write_bytes(offered.given[SIGNATURE])
         durable.move_into_place(beside, self._held / SIGNATURE)
         shutil.rmtree(self.folder)
 
@@ -251,12 +236,16 @@ class _Staging:
     def _file(self, sha256: str, held: Mapping[str, Path]) -> Path:
         return held.get(sha256, self._parts / sha256)
 
-    def _fetch(self, named: Mapping[str, str], held: Mapping[str, Path], most: int, progress: Progress) -> list[int]:
-        """Fetch the files that are not here, of `most` bytes each at most; gives the sizes of them."""
+    def _fetch(
+        self, named: Mapping[str, str], held: Mapping[str, Path], most: Mapping[str, int], progress: Progress
+    ) -> list[int]:
+        """Fetch the files that are not here, given with their SHA-256 and the most bytes of each; gives their sizes."""
         missing = {sha256: name for name, sha256 in named.items() if sha256 not in held}
         with ThreadPoolExecutor(_AT_ONCE) as executor:
             try:
-                sizes = executor.map(lambda sha256: self._fetch_one(missing[sha256], sha256, most), missing)
+                sizes = executor.map(
+                    lambda sha256: self._fetch_one(missing[sha256], sha256, most[missing[sha256]]), missing
+                )
                 return [size for size, _ in zip(sizes, progress(missing, "update"), strict=True)]
             except BaseException:
                 executor.shutdown(wait=False, cancel_futures=True)

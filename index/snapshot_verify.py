@@ -20,9 +20,10 @@ from tempfile import TemporaryDirectory
 import minisign
 
 from archive import bag, merkle, signing
-from archive.bag import BagFiles, BagRefused, FolderFiles, Progress
+from archive.bag import BagFiles, BagRefused, FolderFiles, Progress, ZipFiles
 from archive.records import InvalidRecord, Record, read_observation, read_record
 from archive.signing import SignatureInvalid, Stated
+from archive.zip_form import require_zip_form
 from archive.zstd_lines import read_lines
 from index.columnar.damage import DamagedSegment
 from index.columnar.generation import FILE, Generation
@@ -79,7 +80,7 @@ class CheckedFiles:
 def check_files(files: BagFiles, *, public_key: minisign.PublicKey | None, progress: Progress) -> CheckedFiles:
     """Compare names, sizes, hashes and the signature. Raises BagRefused or SignatureInvalid, which name the file."""
     present = files.sizes()
-    head = check_head({name: bag.read_tag_file(files, name) for name in _tags(present)}, public_key=public_key)
+    head = read_head(files, public_key=public_key)
     expected = {bag.TAG_MANIFEST, *head.tags, *head.checked.payload}
     if head.checked.stated is not None:
         expected.add(bag.SIGNATURE)
@@ -91,11 +92,15 @@ def check_files(files: BagFiles, *, public_key: minisign.PublicKey | None, progr
         if present[name] != size:
             raise BagRefused(f"{name} has {present[name]:,} bytes, not {size:,}")
     bag.require_hashes(files, head.checked.payload, progress=progress, name="fixity")
+    if isinstance(files, ZipFiles):
+        require_zip_form(files.path, files)
     return head.checked
 
 
-def _tags(names: Mapping[str, int]) -> list[str]:
-    return [name for name in names if name in _ALLOWED or name in (bag.TAG_MANIFEST, bag.SIGNATURE)]
+def read_head(files: BagFiles, *, public_key: minisign.PublicKey | None) -> CheckedHead:
+    """Check the tag files alone, which takes no time. Raises BagRefused or SignatureInvalid."""
+    names = [name for name in files.sizes() if name in _ALLOWED or name in (bag.TAG_MANIFEST, bag.SIGNATURE)]
+    return check_head({name: bag.read_tag_file(files, name) for name in names}, public_key=public_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def check_head(given: Mapping[str, bytes], *, public_key: minisign.PublicKey | N
         raise BagRefused(
             f"{bag.TAG_MANIFEST} should not name {odd[0]}, or has to: these are not the files of a snapshot"
         )
-    stated, key = _signer(given, tag_manifest, public_key)
+    stated, key = signer(given, tag_manifest, public_key)
     for name, sha256 in tags.items():
         bag.require_hash(_tag(given, name), sha256, name)
     if given[bag.DECLARATION] != bag.DECLARED:
@@ -137,10 +142,14 @@ def _tag(given: Mapping[str, bytes], name: str) -> bytes:
     return given[name]
 
 
-def _signer(
+def signer(
     given: Mapping[str, bytes], tag_manifest: bytes, public_key: minisign.PublicKey | None
 ) -> tuple[Stated | None, minisign.PublicKey | None]:
-    """What the signature states, and the key that made it, if the given one stands for that."""
+    """What the signature states, and the key that made it, if the given one stands for that.
+
+    `given` are the signature, the enclosed key, and the word of the key before it, as far as there are any. Raises
+    BagRefused or SignatureInvalid.
+    """
     if bag.SIGNATURE not in given:
         if public_key is not None or PUBLIC_KEY in given:
             raise SignatureInvalid(f"{bag.SIGNATURE} is missing: nobody has signed this snapshot")

@@ -9,22 +9,11 @@ from pathlib import Path
 
 import minisign
 
-from archive.bag import (
-    DECLARATION,
-    DECLARED,
-    INFO,
-    MANIFEST,
-    SIGNATURE,
-    TAG_MANIFEST,
-    bag_files,
-    manifest,
-    read_manifest,
-    read_tag_file,
-    require_hashes,
-)
+from archive import bag
 from archive.signing import Stated, sign
 from index.snapshot_info import MonthOfChannel, SnapshotInfo
-from index.snapshot_layout import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE
+from index.snapshot_layout import PUBLIC_KEY, PUBLIC_KEY_SIGNATURE, README, SCHEMAS, SIZES
+from index.snapshot_verify import check_files
 
 MADE = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
@@ -40,18 +29,21 @@ def make_bag(
 ) -> Path:
     """A bag with these files below ``data/``, signed as snapshots are; where the key is new, by the previous one."""
     payload = {f"data/{name}": content for name, content in files.items()}
-    size = sum(map(len, payload.values()))
+    lengths = {name: len(content) for name, content in payload.items()}
     tags = {
-        DECLARATION: DECLARED,
-        INFO: info(generation).to_bytes(payload_bytes=size, payload_files=len(payload)),
-        MANIFEST: _hashes(payload),
+        bag.DECLARATION: bag.DECLARED,
+        bag.INFO: info(generation).to_bytes(payload_bytes=sum(lengths.values()), payload_files=len(payload)),
+        bag.MANIFEST: _hashes(payload),
+        SIZES: bag.sizes(lengths),
+        README: b"Read me.",
+        **dict.fromkeys(SCHEMAS, b"{}"),
+        PUBLIC_KEY: bytes(key.public_key) + b"\n",
     }
     if previous:
-        tags[PUBLIC_KEY] = bytes(key.public_key) + b"\n"
         tags[PUBLIC_KEY_SIGNATURE] = sign(tags[PUBLIC_KEY], previous.secret_key, Stated(generation, MADE))
     tag_manifest = _hashes(tags)
     signature = sign(tag_manifest, key.secret_key, Stated(generation, MADE, expires))
-    for name, content in {**payload, **tags, TAG_MANIFEST: tag_manifest, SIGNATURE: signature}.items():
+    for name, content in {**payload, **tags, bag.TAG_MANIFEST: tag_manifest, bag.SIGNATURE: signature}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
@@ -82,11 +74,9 @@ def payload_of(folder: Path) -> dict[str, bytes]:
 
 def require_whole(folder: Path) -> None:
     """Raise BagRefused where a file is not what the manifests say."""
-    with bag_files(folder) as files:
-        for name in (TAG_MANIFEST, MANIFEST):
-            hashes = read_manifest(read_tag_file(files, name), name)
-            require_hashes(files, hashes, progress=lambda names, _: names, name=name)
+    with bag.bag_files(folder) as files:
+        check_files(files, public_key=None, progress=lambda names, _: names)
 
 
 def _hashes(files: Mapping[str, bytes]) -> bytes:
-    return manifest({name: hashlib.sha256(content).hexdigest() for name, content in files.items()})
+    return bag.manifest({name: hashlib.sha256(content).hexdigest() for name, content in files.items()})

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from minisign import PublicKey
 from tqdm import tqdm
 
 from archive.audit import Finding, audit
@@ -37,7 +38,6 @@ from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
 from ingest.reextraction import reextract
-from webapp import create_app
 from webapp.check_command import check
 from webapp.cli_types import (
     ChannelType,
@@ -53,8 +53,15 @@ from webapp.command_frame import failures, settings_for, showing, with_data
 from webapp.export_command import export
 from webapp.finding import FoundStatement, joined
 from webapp.redirects import redirected
-from webapp.server import listen, serve
+from webapp.serving import serve_pages
 from webapp.settings import Settings
+from webapp.snapshot_use_commands import (
+    PublicKeyType,
+    open_command,
+    publish_command,
+    serve_snapshot,
+    update_command,
+)
 
 Item = TypeVar("Item")
 
@@ -161,20 +168,25 @@ def search(parsed: ParsedText, limit: int, as_json: bool, data: Path | None) -> 
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free port.")
+@click.option("--snapshot", type=click.Path(path_type=Path), help="Serve a snapshot, as `snapshot open` does.")
+@click.option("--public-key", type=PublicKeyType(), help="The key of the snapshot.")
+@click.option("--trust-unsigned", is_flag=True, help="Serve a snapshot although nobody knows where it comes from.")
 @with_data
-def serve_command(host: str, port: int, data: Path | None) -> None:
+def serve_command(
+    host: str,
+    port: int,
+    snapshot: Path | None,
+    public_key: PublicKey | None,
+    trust_unsigned: bool,  # noqa: FBT001 - click passes options by name
+    data: Path | None,
+) -> None:
     """Serve the pages and the API, until Ctrl-C."""
-    settings = settings_for(data)
-    settings = dataclasses.replace(settings, trusted_hosts=(*settings.trusted_hosts, host))
-    with failures():
-        with Archive.open(settings.archive_path, read_only=True) as archive:
-            counts = archive.counts()
-        listener = listen(host, port)
-        address = f"[{host}]" if ":" in host else host
-        click.echo(f"{counts.statements} statements of {counts.channels} channels, from {settings.data}")
-        click.echo(f"Serving on http://{address}:{listener.getsockname()[1]}/ (stop with Ctrl-C)")
-        sys.stdout.flush()
-        serve(lambda: create_app(settings), listener)
+    if snapshot is not None:
+        serve_snapshot(snapshot, public_key, trust_unsigned=trust_unsigned, host=host, port=port)
+    elif public_key or trust_unsigned:
+        raise click.UsageError("--public-key and --trust-unsigned are for snapshots: name one with --snapshot")
+    else:
+        serve_pages(settings_for(data), host, port)
 
 
 @main.command()
@@ -449,5 +461,12 @@ def _hit_text(found: FoundStatement) -> str:
     return f"\n{heading}\n  {' '.join(snippet.split())}{elsewhere}"
 
 
+@main.group("snapshot")
+def snapshot_group() -> None:
+    """Take the archive along, and trust it: write, verify, open, update and publish snapshots."""
+
+
 main.add_command(export)
 main.add_command(check)
+for one in (open_command, update_command, publish_command):
+    snapshot_group.add_command(one)

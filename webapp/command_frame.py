@@ -11,10 +11,16 @@ from typing import Any, TypeVar
 import click
 from tqdm import tqdm
 
+from archive.bag import BagRefused
 from archive.channels import InvalidChannel
 from archive.errors import ArchiveError, UnknownStatement
+from archive.records import InvalidRecord
+from archive.signing import SigningError
 from archive.tombstones import StatementWithheld
 from index.engine import SearchIndexError, SearchLimitExceeded
+from index.snapshot_opening import OriginUnknown
+from index.snapshot_source import SnapshotSourceError
+from index.snapshot_update import SnapshotUpdateFailed, SnapshotUpdateRefused
 from ingest.capture import UnreadableCapture
 from ingest.corrections import InvalidCorrection
 from ingest.extract.languages import LanguageModelUnavailable
@@ -29,6 +35,8 @@ _FAILURES = (
     *(AddressTaken, ArchiveError, InvalidChannel, InvalidCorrection, LanguageModelUnavailable),
     *(SearchIndexError, SearchLimitExceeded, StatementWithheld, UnknownStatement, UnreadableCapture),
     *(WorkerDied, WorkersUnavailable),
+    *(BagRefused, InvalidRecord, OriginUnknown, SigningError, SnapshotSourceError),
+    *(SnapshotUpdateFailed, SnapshotUpdateRefused),
 )
 
 

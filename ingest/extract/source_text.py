@@ -83,8 +83,12 @@ class SourceText:
 
     @property
     def has_form_heading(self) -> bool:
-        """Whether the headline announces words ("Remarks by ..."), so that what follows is them and no report."""
-        return _FORM_HEADING.search(self.headline.text) is not None
+        """Whether the headline announces words ("Remarks by ..."), so that what follows is them and no report.
+
+        Under "Embassy of Peru:", the line below is the headline.
+        """
+        heading = self.below[0] if self.below and self.headline.text.endswith(":") else self.headline
+        return _FORM_HEADING.search(heading.text[:_LONGEST_HEADLINE]) is not None
 
     @property
     def has_byline(self) -> bool:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from archive.description import Kind
 from ingest.extract.gazetteer.entries import (
+    ActWords,
     DateWords,
     KindWords,
     KnownCountry,
@@ -28,6 +29,7 @@ from ingest.extract.gazetteer.tables import GazetteerError, Row, packaged_text, 
 from ingest.extract.phrases import fold_word
 
 __all__ = [
+    "ActWords",
     "DateWords",
     "GazetteerError",
     "KindWords",
@@ -39,6 +41,7 @@ __all__ = [
     "Occasions",
     "OfficeHeld",
     "Offices",
+    "act_words",
     "cities",
     "countries",
     "current_id",
@@ -275,11 +278,23 @@ def date_words() -> tuple[DateWords, ...]:
         months, weekdays = (_forms(file, table, key, language) for key in ("months", "weekdays"))
         if (len(months), len(weekdays)) != (12, 7):
             raise GazetteerError(f"{file}: [{language}] must have twelve months and seven weekdays")
-        of, to, before, year, ordinal = (
-            _words(file, table, key, table_name=language) for key in ("of", "to", "before", "year", "ordinal")
+        keys = ("of", "to", "before", "year", "ordinal", "today", "yesterday", "on")
+        words = (_words(file, table, key, table_name=language) for key in keys)
+        capitalised, month_first = bool(table.get("capitalised")), bool(table.get("month_first"))
+        found.append(DateWords(capitalised, month_first, months, weekdays, *words))
+    return tuple(found)
+
+
+@cache
+def act_words() -> tuple[ActWords, ...]:
+    """The words of ``acts.toml``, one entry a language. Raises GazetteerError."""
+    file, found = "acts.toml", []
+    for language, table in _toml(file).items():
+        if not isinstance(table, dict):
+            raise GazetteerError(f"{file}: {language!r} must be a table, such as [de]")
+        found.append(
+            ActWords(*(_words(file, table, key, table_name=language) for key in ("acts", "to_come", "at", "seats")))
         )
-        is_capitalised, is_month_first = bool(table.get("capitalised")), bool(table.get("month_first"))
-        found.append(DateWords(months, weekdays, of, to, before, year, ordinal, is_capitalised, is_month_first))
     return tuple(found)
 
 

@@ -133,6 +133,8 @@ class KindWords:
 class DateWords:
     """The words that a language writes dates with: see ``dates.toml``. `months` and `weekdays` are forms for each."""
 
+    capitalised: bool
+    month_first: bool
     months: tuple[tuple[str, ...], ...]
     weekdays: tuple[tuple[str, ...], ...]
     of: tuple[str, ...]
@@ -140,5 +142,16 @@ class DateWords:
     before: tuple[str, ...]
     year: tuple[str, ...]
     ordinal: tuple[str, ...]
-    capitalised: bool
-    month_first: bool
+    today: tuple[str, ...]
+    yesterday: tuple[str, ...]
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """The words that a language reports an act with: see ``acts.toml``."""
+
+    acts: tuple[str, ...]
+    to_come: tuple[str, ...]
+    at: tuple[str, ...]
+    seats: tuple[str, ...]
