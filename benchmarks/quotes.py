@@ -105,9 +105,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--statements", type=Path, default=shared / "bench" / "statements-100k.jsonl.zst")
     parser.add_argument("--n", type=int, default=100_000, help="how many; the file is repeated if need be")
     parser.add_argument("--sources", type=Path, default=shared / "gold" / "dev.jsonl", help="JSONL of those quoted")
-    parser.add_argument(
-        "--language", default="en", help="of those quoted; in another they would be told by their stems"
-    )
+    parser.add_argument("--language", default="en", help="in which the quoted statements are")
     parser.add_argument("--quotations", type=Path, default=shared / "quotes" / "misremembered-dev.jsonl")
     parser.add_argument("--articles", type=Path, default=shared / "quotes" / "dev.jsonl", help="quotations to judge")
     parser.add_argument("--every", type=int, default=6, help="partial_ratio, slow, is asked every so-manieth quotation")
