@@ -31,7 +31,7 @@ from index.omissions import omission_warnings
 from index.quote_parts import Part, parts, whole_text
 from index.quote_tokens import TokenisedText, is_word
 from index.quoted_inside import is_own, named_around, quotation_around
-from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Verdict, WarningKind
+from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Searched, Verdict, WarningKind
 
 _CANDIDATES = 12
 _ALIGNED = 8
@@ -107,6 +107,10 @@ class QuoteChecker:
         if placed:
             return _found(claim, placed)
         return self._spliced(claim, quoted, sources) or _altered_or_not_found(claim, quoted, sources)
+
+    def searched(self) -> Searched:
+        """In what quotations are looked for: all channels of the archive."""
+        return Searched(self._archive.coverage())
 
     def _candidates(self, pieces: Sequence[str]) -> tuple[_Source, ...]:
         """The statements that may have the words, the likeliest first."""
@@ -234,7 +238,7 @@ def _judged(claim: Claim, placed: _Placed) -> Judgement:
         *_date(claim, source.revision),
     ]
     if claim.speaker is not None:
-        match compare(claim.speaker, spoken(source.revision.statement.description, passage.spans[0][0])):
+        match compare(claim.speaker, spoken(source.revision.statement, passage.spans[0][0])):
             case Attribution.OTHER if inside is None or not _is_named_beside(claim.speaker, source, inside):
                 verdict = Verdict.MISATTRIBUTED
             case Attribution.NOT_ESTABLISHED:
