@@ -127,8 +127,10 @@ def _openings(source: SourceText, lines: Iterable[Line]) -> Iterator[StatedDate]
 
 def _opening_day(text: str, posted: date) -> DateExpression | None:
     opening = _OPENING.match(text)
+    if opening is None:
+        return None
     found = next(iter(find_dates(text, posted=posted)), None)
-    return found if opening is not None and found is not None and found.start == opening.end() else None
+    return found if found is not None and found.start == opening.end() else None
 
 
 def _from_relative_words(source: SourceText) -> Iterator[StatedDate]:

@@ -54,9 +54,10 @@ _VISIT = re2.compile(
     + r"\s(?:a|an|her|his|its|the|their)\s(?:\S+\s){0,3}visit\sto\s(?:the\s)?$"
 )
 # "Here in Lima", "I welcome you to Lima"
-_HERE = re2.compile(
-    r"(?i)\b" + any_of("here in", r"welcom(?:e|ed|ing)(?: \S+){0,3} (?:in|to)", "great to be(?: back)? in") + r"\s$"
+_GREETING = (
+    r"(?i)\b" + any_of("here in", r"welcom(?:e|ed|ing)(?: \S+){0,3} (?:in|to)", "great to be(?: back)? in") + r"\s"
 )
+_HAS_GREETING, _HERE = re2.compile(_GREETING), re2.compile(_GREETING + "$")
 _TO_COME = re2.compile(r"(?i)\b(?:will|would|plans? to|planned)\b")
 _BEFORE_PLACE = re2.compile(
     r"(?i)\b(?:(?:in|at|to)\s+(?:the\s+)?(?:capital(?:\s+city)?(?:,|\s+of)?\s+)?|(?:chamber|hall|room)\s+of\s+(?:the\s+)?)$"
@@ -81,6 +82,7 @@ _AT_SEAT = re2.compile(r"(?i)\bat\s+(?:\S+\s+){0,3}(?:embassy|consulate|office|m
 # What may stand between two of several places, and after one that ends a heading: a date, or the line's end.
 _JOINS = re2.compile(r"\s?(?:,\s?)?(?:(?:and|as well as)\s)?(?:in\s)?")
 _END_OF_HEADING = re2.compile(r"^\s?(?:[.:(]|,\s\p{Lu}\pL+|$)")
+_HAS_VISIT = re2.compile(r"(?i)\b(?:arrived|visit)")
 _VISITED = re2.compile(r"(?i)\b(?:arrived in|visit(?:ed|ing|s))\s(?:the\s)?$")
 SPOKEN = re2.compile(
     r"(?i)\b" + any_of("address", "lecture", "remarks", "speech", "speak(?:s|ing)?", "statement") + r"\b"
@@ -125,6 +127,8 @@ def read_reported_places(source: SourceText) -> tuple[Place, ...]:
 def read_visited_country(source: SourceText) -> tuple[Place, ...]:
     """The country that somebody visited, for a lead that names no city there."""
     end = source.headline.end if source.has_form_heading else source.lead_end
+    if not _HAS_VISIT.search(source.text[source.headline.start : end]):
+        return ()
     words = source.words_between(source.headline.start, end)
     for match in country_table().matches(source.text, words):
         start, stop = words[match.first].start, words[match.last - 1].end
@@ -139,6 +143,8 @@ def read_visited_country(source: SourceText) -> tuple[Place, ...]:
 def read_greeting(source: SourceText) -> tuple[Place, ...]:
     """The city in which a speaker says to be: "I welcome you to Lima"."""
     begin = source.headline.start
+    if not _HAS_GREETING.search(source.text[begin : begin + _LONGEST_GREETING]):
+        return ()
     for known, start, stop in places_between(source, begin, begin + _LONGEST_GREETING):
         if _HERE.search(source.sentence_before(start)):
             return (as_place(known, start, stop, "greeting"),)
