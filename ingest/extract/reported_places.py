@@ -155,15 +155,11 @@ def _from_english(source: SourceText) -> tuple[Place, ...]:
     """The first known city or venue of which that is said, and those that are listed with it."""
     found: list[Place] = []
     for known, start, stop in places_between(source, source.headline.start, _report_end(source)):
-        if known.venue is None and _is_part_of_a_name(source, stop):
-            continue
         if found:
             is_place = _JOINS.fullmatch(source.text[found[-1].evidence.end : start]) is not None
         else:
-            before = source.sentence_before(start)
-            is_told = _is_where_it_happened(before) or _is_in_heading(source, before, known, stop)
-            is_place = is_told and not _is_of_another_time(source, before, stop)
-        if is_place:
+            is_place = _may_be_place(source, start) and _is_told(source, known, start, stop)
+        if is_place and (known.venue or not _is_part_of_a_name(source, stop)):
             found.append(as_place(known, start, stop, "report"))
     return tuple(found)
 
@@ -197,9 +193,21 @@ def _is_part_of_a_name(source: SourceText, stop: int) -> bool:
     return _ATTRIBUTIVE.match(source.text[stop : stop + _LONGEST_WORD]) is not None
 
 
+def _may_be_place(source: SourceText, start: int) -> bool:
+    """Whether a name here stands after "in", "at" or "to": most do not, and need no look at their sentence."""
+    return _BEFORE_PLACE.search(source.text[max(0, start - _BESIDE) : start]) is not None
+
+
+def _is_told(source: SourceText, known: KnownPlace, start: int, stop: int) -> bool:
+    """Whether the sentence or the heading says that something took place there, of late."""
+    before = source.sentence_before(start)
+    is_told = _is_where_it_happened(before) or _is_in_heading(source, before, known, stop)
+    return is_told and not _is_of_another_time(source, before, stop)
+
+
 def _is_where_it_happened(before: str) -> bool:
     """Whether a place after these words of its sentence is where the reported act took place."""
-    if not _BEFORE_PLACE.search(before) or _BY_PHONE.search(before) or _TO_COME.search(before) or _is_seat(before):
+    if _BY_PHONE.search(before) or _TO_COME.search(before) or _is_seat(before):
         return False
     if _TO.search(before) and not _MOTION.search(before):
         return False
@@ -222,7 +230,7 @@ def _is_in_heading(source: SourceText, before: str, known: KnownPlace, stop: int
     rest = source.text[stop : source.headline.end] if source.has_heading and stop <= source.headline.end else "…"
     if not _END_OF_HEADING.match(rest):
         return False
-    if not _BEFORE_PLACE.search(before) or _TO_COME.search(before) or _is_seat(before):
+    if _TO_COME.search(before) or _is_seat(before):
         return False
     return bool(_OCCASION.search(before) or (known.venue and SPOKEN.search(before)))
 
