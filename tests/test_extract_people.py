@@ -201,6 +201,7 @@ def test_a_signature_names_the_speaker() -> None:
         ("Peruvian Foreign Ministry Spokeswoman Ana Lopez's comment on floods", "Peruvian Foreign Ministry"),
         ("The floods\nOffice of the Spokesperson\nThe river has risen.", "Office of the Spokesperson"),
         ("Comment by Ambassador Ana Lopez on floods", None),
+        ("My Government welcomes the delegates.", None),
     ],
 )
 def test_the_institution_on_whose_behalf_it_is_said_is_the_issuer(text: str, issuer: str | None) -> None:
