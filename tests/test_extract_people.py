@@ -52,6 +52,7 @@ def read(text: str) -> Description:
             "Ana Lopez",
             "Minister of Foreign Affairs, Emigration and Trade",
         ),
+        ("Comment by Minister Ana P. Medina on the report", "Ana P. Medina", "Minister"),  # a city's name, too
         ("Comment by Minister Abdullah bin Saad Al Nur on the report", "Abdullah bin Saad Al Nur", "Minister"),
         (
             "Article by the Consul General of Peru in Lima, A.Lopez , for the weekly",
@@ -180,6 +181,13 @@ def test_spellings_of_the_people_file_are_one_person(written: str) -> None:
 def test_people_with_one_family_name_and_other_initials_are_two() -> None:
     text = "Remarks by Minister Ana Lopez at the talks\nRemarks by Minister Bruno Lopez at the talks"
     assert [person.id for person in read(text).speakers] == ["ana-lopez", "bruno-lopez"]
+
+
+def test_a_double_family_name_means_the_person_named_in_full_elsewhere() -> None:
+    description = read(
+        "Call with Mrs Ana Lopez-Rey\nMrs Lopez-Rey stressed the drought. Ana Lopez-Rey noted the floods."
+    )
+    assert [person.id for person in description.speakers] == ["ana-lopez-rey"]
 
 
 def test_a_name_without_latin_letters_gets_an_ascii_id() -> None:
