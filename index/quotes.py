@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 
@@ -221,11 +221,18 @@ def _preference(judgement: Judgement) -> tuple[bool, bool, int]:
     return (judgement.verdict is Verdict.MISATTRIBUTED, judgement.verdict is Verdict.ELIDED, len(judgement.warnings))
 
 
-def _first_said(placed: _Placed) -> tuple[bool, date, StatementRef]:
-    """The order in which statements were made, those without a date last."""
+def _first_said(placed: _Placed) -> tuple[bool, date, bool, datetime, StatementRef]:
+    """The order in which statements were made, then posted; those without a date last."""
     statement = placed.source.revision.statement
     effective = statement.effective_date
-    return (effective is None, effective.date.first if effective else date.max, statement.ref)
+    posted = statement.provenance.posted
+    return (
+        effective is None,
+        effective.date.first if effective else date.max,
+        posted is None,
+        posted.instant if posted else statement.provenance.captured.instant,
+        statement.ref,
+    )
 
 
 def _judged(claim: Claim, placed: _Placed) -> Judgement:
