@@ -52,7 +52,7 @@ def test_a_pasted_draft_is_shown_with_each_quotation_marked_and_judged(report: B
 
 def test_a_judgement_leads_to_the_words_in_the_record(report: Browser) -> None:
     follow(report, "#quotation-1 .where a")
-    marked = "".join(one.get_property("textContent") for one in all_of(report, "mark.evidence-quoted"))
+    marked = "".join(str(one.get_property("textContent")) for one in all_of(report, "mark.evidence-quoted"))
     assert "We will not close the valley, and the United Nations has our word" in marked
 
 
