@@ -105,6 +105,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--statements", type=Path, default=shared / "bench" / "statements-100k.jsonl.zst")
     parser.add_argument("--n", type=int, default=100_000, help="how many; the file is repeated if need be")
     parser.add_argument("--sources", type=Path, default=shared / "gold" / "dev.jsonl", help="JSONL of those quoted")
+    parser.add_argument("--language", default="en", help="in which the quoted statements are")
     parser.add_argument("--quotations", type=Path, default=shared / "quotes" / "misremembered-dev.jsonl")
     parser.add_argument("--articles", type=Path, default=shared / "quotes" / "dev.jsonl", help="quotations to judge")
     parser.add_argument("--every", type=int, default=6, help="partial_ratio, slow, is asked every so-manieth quotation")
@@ -119,7 +120,8 @@ def _make(options: argparse.Namespace) -> None:
         for one in islice(documents(options.statements), options.n):
             record = {"key": one.ref, "text": one.text, "posted_at": one.day, "lang": one.lang}
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
-        out.write(options.sources.read_text(encoding="utf-8"))
+        for line in options.sources.read_text(encoding="utf-8").splitlines():
+            out.write(json.dumps({**json.loads(line), "lang": options.language}, ensure_ascii=False) + "\n")
     stages.parse_and_store(records, options.data)
     stages.index(records, options.data)
     records.unlink()

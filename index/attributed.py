@@ -12,6 +12,7 @@ from rapidfuzz.distance import Indel
 
 from archive.description import Description, Kind
 from archive.personal_names import divide
+from archive.statement import Statement
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’-]|\.(?=\w))*")
 _SAME_GIVEN_NAME = 0.7
@@ -42,18 +43,25 @@ class Spoken:
     offices: tuple[str, ...]
     certain: bool
     """False where each of these persons may have said it, or taken part only; but nobody else."""
+    issued: str | None = None
+    """The whole text, where an institution speaks in it, and no person does."""
 
 
-def spoken(description: Description, position: int) -> Spoken:
+def spoken(statement: Statement, position: int) -> Spoken:
     """Who says the words at that place of the text: the one whose turn it is, else the speakers of the statement."""
+    description = statement.description
     if description.turns:
         return _spoken_in_turn(description, position)
     offices = [person.role for person in description.speakers if person.role]
     if description.issuer is not None:
         offices.append(description.issuer.name)
-    certain = len(description.speakers) == 1 or description.kind.kind is Kind.JOINT_STATEMENT
     persons = description.speakers or description.participants
-    return Spoken(tuple(person.name for person in persons), tuple(offices), certain)
+    return Spoken(
+        tuple(person.name for person in persons),
+        tuple(offices),
+        certain=len(description.speakers) == 1 or description.kind.kind is Kind.JOINT_STATEMENT,
+        issued=statement.text if description.issuer is not None and not persons else None,
+    )
 
 
 def _spoken_in_turn(description: Description, position: int) -> Spoken:
@@ -73,9 +81,11 @@ def compare(claimed: str, who: Spoken) -> Attribution:
         return Attribution.SAME if who.certain else Attribution.NOT_ESTABLISHED
     if _is_office(claimed, who.offices):
         return Attribution.SAME if who.certain or not who.names else Attribution.NOT_ESTABLISHED
-    if not who.names or not _names_person(claimed):
+    if not _names_person(claimed):
         return Attribution.NOT_ESTABLISHED
-    return Attribution.OTHER
+    if who.issued is not None:
+        return Attribution.NOT_ESTABLISHED if _is_mentioned(claimed, who.issued) else Attribution.OTHER
+    return Attribution.OTHER if who.names else Attribution.NOT_ESTABLISHED
 
 
 def _is_named(claimed: str, name: str) -> bool:
@@ -92,6 +102,12 @@ def _is_named(claimed: str, name: str) -> bool:
     if not before or not before[-1][:1].isupper() or before[-1].casefold() in _OFFICE_WORDS | _SMALL_WORDS:
         return True
     return not given or _is_same_given(before, given)
+
+
+def _is_mentioned(claimed: str, text: str) -> bool:
+    """Whether a text has some name of the person, who may then have spoken for the institution."""
+    names = {_spelling(word) for word in _words(claimed) if word[:1].isupper() and word.casefold() not in _OFFICE_WORDS}
+    return any(_spelling(word) in names for word in _words(text) if word[:1].isupper())
 
 
 def _is_same_given(claimed: Sequence[str], given: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import pairwise
 
@@ -25,14 +25,13 @@ from archive.store import Archive
 from archive.word_differences import word_differences
 from index.alignment import Placement, Run, may_hold, occurrences, place, runs_over_own_elision
 from index.attributed import Attribution, compare, spoken
-from index.engine import Engine
+from index.engine import ArchiveEngine
 from index.likeness import Likeness, is_critical, most_alike
 from index.omissions import omission_warnings
-from index.query import AnyOf, Phrase, Query, Word
 from index.quote_parts import Part, parts, whole_text
 from index.quote_tokens import TokenisedText, is_word
 from index.quoted_inside import is_own, named_around, quotation_around
-from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Verdict, WarningKind
+from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Searched, Verdict, WarningKind
 
 _CANDIDATES = 12
 _ALIGNED = 8
@@ -94,7 +93,7 @@ class _Placed:
 class QuoteChecker:
     """Judges quotations. It keeps the texts that it has read: use one for a draft, and another for the next."""
 
-    def __init__(self, archive: Archive, engine: Engine) -> None:
+    def __init__(self, archive: Archive, engine: ArchiveEngine) -> None:
         """`engine` is an index of this archive."""
         self._archive = archive
         self._engine = engine
@@ -109,16 +108,14 @@ class QuoteChecker:
             return _found(claim, placed)
         return self._spliced(claim, quoted, sources) or _altered_or_not_found(claim, quoted, sources)
 
+    def searched(self) -> Searched:
+        """In what quotations are looked for: all channels of the archive."""
+        return Searched(self._archive.coverage())
+
     def _candidates(self, pieces: Sequence[str]) -> tuple[_Source, ...]:
         """The statements that may have the words, the likeliest first."""
-        words = dict.fromkeys(key for piece in pieces for key in TokenisedText(piece).keys if is_word(key))
-        phrases = AnyOf(tuple(Phrase(piece) for piece in pieces))
-        some = AnyOf(tuple(Word(word) for word in words))
-        found: dict[StatementRef, None] = {}
-        for expression in (phrases, some):
-            hits = self._engine.search(Query(expression, limit=_CANDIDATES, facets=())).hits
-            found |= dict.fromkeys(hit.ref for hit in hits)
-        return tuple(source for ref in found if (source := self._source(ref, None)))
+        found = self._engine.passages(pieces, most=_CANDIDATES)
+        return tuple(source for one in found if (source := self._source(one.ref, one.revision)))
 
     def _source(self, ref: StatementRef, number: int | None) -> _Source | None:
         """A revision with its words; None where it has gone since it was indexed."""
@@ -217,11 +214,15 @@ def _preference(judgement: Judgement) -> tuple[bool, bool, int]:
     return (judgement.verdict is Verdict.MISATTRIBUTED, judgement.verdict is Verdict.ELIDED, len(judgement.warnings))
 
 
-def _first_said(placed: _Placed) -> tuple[bool, date, StatementRef]:
-    """The order in which statements were made, those without a date last."""
+def _first_said(placed: _Placed) -> tuple[date, datetime, StatementRef]:
+    """The order in which statements were made, those of a day as they were posted, and those without a date last."""
     statement = placed.source.revision.statement
-    effective = statement.effective_date
-    return (effective is None, effective.date.first if effective else date.max, statement.ref)
+    effective, posted = statement.effective_date, statement.provenance.posted
+    return (
+        effective.date.first if effective else date.max,
+        posted.instant if posted else datetime.max.replace(tzinfo=UTC),
+        statement.ref,
+    )
 
 
 def _judged(claim: Claim, placed: _Placed) -> Judgement:
@@ -237,7 +238,7 @@ def _judged(claim: Claim, placed: _Placed) -> Judgement:
         *_date(claim, source.revision),
     ]
     if claim.speaker is not None:
-        match compare(claim.speaker, spoken(source.revision.statement.description, passage.spans[0][0])):
+        match compare(claim.speaker, spoken(source.revision.statement, passage.spans[0][0])):
             case Attribution.OTHER if inside is None or not _is_named_beside(claim.speaker, source, inside):
                 verdict = Verdict.MISATTRIBUTED
             case Attribution.NOT_ESTABLISHED:

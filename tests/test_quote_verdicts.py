@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from archive import edtf
-from archive.statement import StatementRef
+from archive.statement import CaptureTime, Look, StatementRef
 from archive.store import Archive
 from benchmarks.quote_accuracy import accuracy, labelled_quotes
 from index.catch_up import catch_up
@@ -25,7 +25,7 @@ from index.quote_parts import MOST_CHARACTERS, QuoteRefused
 from index.quotes import QuoteChecker
 from index.verdicts import Claim, Judgement, Verdict, WarningKind
 from tests.corpora import PROJECT, SAMPLE, SHARED
-from tests.statements import NOW, statement, take_in
+from tests.statements import NOW, capture_record, statement, take_in
 from webapp.cli import main
 
 QUOTES = PROJECT / "tests" / "quotes"
@@ -311,3 +311,18 @@ def test_nothing_found_comes_with_what_is_nearest(sample: QuoteChecker) -> None:
     distances = [one.distance for one in judgement.nearest]
     assert distances == sorted(distances)
     assert all(0 < distance < 1 for distance in distances)
+
+
+def test_what_was_searched_is_told_with_the_gaps_in_the_looks(tmp_path: Path) -> None:
+    """A gap is a span of ids between two looks; where nobody looked, none can be told."""
+    made = Memory(tmp_path, SPOKEN)
+    take_in(made.archive, statement("tarsk/1", SPOKEN, posted=datetime(2025, 1, 2, tzinfo=UTC)))
+    seen = CaptureTime(NOW, asserted=False)
+    with made.archive.transaction():
+        observation = made.archive.observe(capture_record("looks"), seen)
+        looks = [Look("velmora", *span, seen, "") for span in ((1, 4), (3, 9), (15, 20), (21, 30))]
+        made.archive.keep_looks(looks, observation)
+    tarsk, velmora = QuoteChecker(made.archive, made.engine).searched().channels
+    assert (velmora.channel, velmora.statements, velmora.looked, velmora.gaps) == ("velmora", 1, True, ((10, 14),))
+    assert (tarsk.looked, tarsk.gaps, tarsk.first_posted) == (False, (), datetime(2025, 1, 2, tzinfo=UTC))
+    made.archive.close()

@@ -40,7 +40,7 @@ _MOST_FORMS = 4  # of one word
 _MOST_REMEMBERED = 20_000  # words with their forms or frequencies
 _LEAST_WEIGHT = 0.05
 _LEAST_LIKE = 0.5  # of the score of the best passage
-_TELLING = 1.0  # weight, from which on the other forms of a word are looked for, too: two of three statements lack it
+_FREQUENT = 1 / 12  # of the statements, and a thousand: of words with more postings no other forms are looked for
 _LOOSE, _SPARE = 1.5, 6  # the window has so many times the words of the quotation, and so many more
 _NEAR = 3  # as many words further on, the next word of a quotation still follows the one before
 _IN_PLACE = 0.5  # of a word's weight is added where it follows another at the same distance as in the quotation
@@ -231,7 +231,7 @@ class Passages:
         field = segment.text("exact")
         itself = _bytes(word.text)
         forms = [] if field.terms.number(itself) is None else [itself]
-        if word.weight < _TELLING:
+        if word.postings > _FREQUENT * self._view.size + 1_000:
             return tuple(forms)
         # Snowball may change a stem's last letter: happy and happiness both become happi.
         beginning = min((each[:-1] if len(each) > 3 else each for each in word.stems), key=len, default=word.text)
