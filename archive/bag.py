@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import stat
+import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,9 @@ _SIZE = re.compile(r"(\d{1,18})  (\S+)\n")
 _LABELLED = re.compile(r"([A-Za-z][A-Za-z-]*): (\S.*)\n")
 _CHUNK = 1 << 20
 _HASHED_AT_ONCE = 2
+
+UNREADABLE = (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError, RuntimeError, struct.error)
+"""What reading a file of a bag may raise; from zipfile, which documents only some, wherever a field was forged."""
 
 Progress = Callable[[Iterable[str], str], Iterable[str]]
 """Passes the names of files through, and shows under a name how many there have been."""
@@ -100,11 +104,13 @@ class FolderFiles:
 class ZipFiles:
     """A bag in a zip file."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        """Read from an open zip file, which lies there."""
+        self.path = path
         self._archive = archive
 
     def sizes(self) -> Mapping[str, int]:
-        """All files; see BagFiles. Compressed, encrypted and repeated ones are refused."""
+        """All files; see BagFiles. Compressed, encrypted, repeated and overlapping ones are refused."""
         found: dict[str, int] = {}
         for entry in self._archive.infolist():
             name = _safe(entry.filename)
@@ -120,13 +126,15 @@ class ZipFiles:
                 raise BagRefused(f"{name} is a link or a device, and no file of a snapshot")
             found[name] = entry.file_size
             _bound(found)
+        if sum(found.values()) > self.path.stat().st_size:
+            raise BagRefused("the files in the zip file share their bytes, as those of no snapshot do")
         return _without_clashes(found)
 
     def open(self, name: str) -> BinaryIO:
         """Open a file; see BagFiles."""
         try:
             return self._archive.open(_safe(name))  # type: ignore[return-value]  # an IO[bytes] that can all it needs
-        except (KeyError, zipfile.BadZipFile, OSError) as error:
+        except UNREADABLE as error:
             raise BagRefused(f"{name} cannot be read: {error}") from error
 
 
@@ -140,10 +148,10 @@ def bag_files(path: Path) -> Iterator[BagFiles]:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError:
         raise BagRefused(f"there is no snapshot at {path}") from None
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except UNREADABLE as error:
         raise BagRefused(f"{path} is neither a folder nor a zip file with a snapshot: {error}") from error
     with archive:
-        yield ZipFiles(archive)
+        yield ZipFiles(path, archive)
 
 
 def _safe(name: str) -> str:
@@ -169,8 +177,11 @@ def _without_clashes(found: dict[str, int]) -> Mapping[str, int]:
 
 def read_tag_file(files: BagFiles, name: str, *, most: int = MOST_TAG_BYTES) -> bytes:
     """A tag file, which has at most so many bytes. Raises BagRefused."""
-    with files.open(name) as file:
-        data = file.read(most + 1)
+    try:
+        with files.open(name) as file:
+            data = file.read(most + 1)
+    except UNREADABLE as error:
+        raise BagRefused(f"{name} cannot be read: {error}") from error
     if len(data) > most:
         raise BagRefused(f"{name} has more than {most:,} bytes, as none in a snapshot has")
     return data
@@ -243,6 +254,6 @@ def _sha256(files: BagFiles, name: str) -> str:
         with files.open(name) as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise BagRefused(f"{name} cannot be read: {error}") from error
     return digest.hexdigest()

@@ -174,6 +174,11 @@ class RecordReader:
         (count,) = self._connection.execute("SELECT count(*) FROM tombstones").fetchone()
         return int(count)
 
+    def kept_captures(self) -> dict[str, str]:
+        """The hashes of the captures whose bytes are kept, and under which hash each is."""
+        rows = self._connection.execute("SELECT sha256, coalesce(blanked_sha256, sha256) FROM captures WHERE kept")
+        return {row[0]: row[1] for row in rows}
+
     def coverage(self) -> list[tuple[str, str | None, int]]:
         """How many statements of which channel were posted in which month, as ``2026-03``; None where nobody knows."""
         rows = self._connection.execute(

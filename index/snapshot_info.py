@@ -13,6 +13,10 @@ VERSION = 1
 """Counts up when programs written before cannot read snapshots any more."""
 
 _AGENT = "communique"
+
+DECLARED_AGENT = f"Bag-Software-Agent: {_AGENT}\n".encode()
+"""How the file begins, by which a snapshot can be told from any other folder."""
+
 _WHOLE = re.compile(r"\d{1,18}")
 _COVERAGE = re.compile(r"(\S+) (\d{4}-\d{2}|unknown) (\d{1,18})")
 

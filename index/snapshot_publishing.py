@@ -21,8 +21,9 @@ from archive import durable
 from archive.bag import INFO, SIGNATURE, TAG_MANIFEST, BagRefused, FolderFiles, Progress, read_tag_file
 from archive.errors import ArchiveUnwritable
 from archive.signing import SigningError, public_key, verified
+from archive.zip_form import write_zip
 from index.snapshot_info import SnapshotInfo, read_info
-from index.snapshot_write import Signing, write_snapshot, write_zip
+from index.snapshot_write import Signing, write_snapshot
 
 LATEST = "latest"
 PUBLIC_KEY = "public-key.pub"
@@ -63,7 +64,7 @@ def publish(data: Path, folder: Path, *, signing: Signing | None, keep: int, pro
         info = write_snapshot(data, beside, signing=signing, captures=False, index=True, progress=progress)
         name = snapshot_name(info.generation, info.dated)
         zipped = folder / f"{_BESIDE}.zip"
-        write_zip(beside, zipped)
+        write_zip(FolderFiles(beside), zipped)
         if signing is not None:
             (folder / PUBLIC_KEY).write_bytes(bytes(signing.key.get_public_key()) + b"\n")
         _give_name(beside, folder / name)

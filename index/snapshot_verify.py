@@ -20,9 +20,10 @@ from tempfile import TemporaryDirectory
 import minisign
 
 from archive import bag, merkle, signing
-from archive.bag import BagFiles, BagRefused, FolderFiles, Progress
+from archive.bag import BagFiles, BagRefused, FolderFiles, Progress, ZipFiles
 from archive.records import InvalidRecord, Record, read_observation, read_record
 from archive.signing import SignatureInvalid, Stated
+from archive.zip_form import require_zip_form
 from archive.zstd_lines import read_lines
 from index.columnar.damage import DamagedSegment
 from index.columnar.generation import FILE, Generation
@@ -91,6 +92,8 @@ def check_files(files: BagFiles, *, public_key: minisign.PublicKey | None, progr
         if present[name] != size:
             raise BagRefused(f"{name} has {present[name]:,} bytes, not {size:,}")
     bag.require_hashes(files, head.checked.payload, progress=progress, name="fixity")
+    if isinstance(files, ZipFiles):
+        require_zip_form(files.path, files)
     return head.checked
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,15 +16,16 @@ from typing import Any
 import minisign
 
 from archive import bag, durable, merkle, signing
-from archive.bag import Progress, manifest
+from archive.bag import BagRefused, Progress, bag_files, manifest
 from archive.captures import CaptureStore
 from archive.errors import ArchiveUnwritable
 from archive.json_schema import json_schema
 from archive.records import RecordReader, reading
+from archive.zip_form import write_zip
 from archive.zstd_lines import compressed_lines
 from index.snapshot_captures import message_lines
 from index.snapshot_index import write_index
-from index.snapshot_info import MonthOfChannel, SnapshotInfo
+from index.snapshot_info import DECLARED_AGENT, MonthOfChannel, SnapshotInfo
 from index.snapshot_layout import (
     CAPTURES,
     CHANNELS,
@@ -40,8 +40,6 @@ from index.snapshot_layout import (
     STATEMENTS,
 )
 from index.snapshot_readme import readme
-
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # of all files in a zip file, so that equal snapshots are equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +84,13 @@ def _beside(out: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
     Who writes to the same folder at the same time waits. What a killed run left there is removed.
     """
     out = out.resolve()
+    _require_replaceable(out)
     folder, zipped = (out.with_name(f".{out.name}.{part}") for part in ("incomplete", "zip"))
 
     def finish() -> None:
         _sync_all(folder)
         if out.suffix == ".zip":
-            write_zip(folder, zipped)
+            write_zip(bag.FolderFiles(folder), zipped)
             durable.move_into_place(zipped, out)
         elif out.exists():
             durable.exchange(folder, out)
@@ -112,6 +111,20 @@ def _beside(out: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
         ) from error
 
 
+def _require_replaceable(out: Path) -> None:
+    """Only a snapshot gives way to another one: a mistyped name must not cost anybody a folder of other files."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    refused = ArchiveUnwritable(f"{out} is there, and is no snapshot that could be replaced: name another place")
+    try:
+        with bag_files(out) as files:
+            found = bag.read_tag_file(files, bag.INFO)
+    except BagRefused as error:
+        raise refused from error
+    if not found.startswith(DECLARED_AGENT) or out.is_dir() == (out.suffix == ".zip"):
+        raise refused
+
+
 def _remove(folder: Path, zipped: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     zipped.unlink(missing_ok=True)
@@ -122,16 +135,6 @@ def _sync_all(folder: Path) -> None:
         for name in names:
             durable.sync(Path(path, name))
         durable.sync(Path(path))
-
-
-def write_zip(folder: Path, target: Path) -> None:
-    """Write a bag as a zip file in which nothing is compressed; equal bags give equal bytes. Raises OSError."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(_files(folder)):
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.external_attr = 0o644 << 16
-            with (folder / name).open("rb") as source, archive.open(entry, "w", force_zip64=True) as into:
-                shutil.copyfileobj(source, into)
 
 
 def _files(folder: Path) -> dict[str, Path]:
@@ -187,8 +190,9 @@ class _Contents:
     def _write_captures(self, store: CaptureStore, records: Mapping[int, Path]) -> None:
         (self._folder / CAPTURES).mkdir()
         names = {path.name: path for path in records.values()}
+        kept = self._reader.kept_captures()
         for name in self._progress(names, "captures"):
-            (self._folder / CAPTURES / name).write_bytes(compressed_lines(message_lines(names[name], store)))
+            (self._folder / CAPTURES / name).write_bytes(compressed_lines(message_lines(names[name], store, kept)))
 
     def info(self, *, index: bool, captures: bool) -> SnapshotInfo:
         """What the snapshot says of itself."""

@@ -41,6 +41,7 @@ from ingest.reextraction import reextract
 from webapp.cli_types import (
     ChannelType,
     ColumnType,
+    PublicKeyType,
     QueryType,
     ReasonType,
     SomeTextType,
@@ -53,8 +54,8 @@ from webapp.export_command import export
 from webapp.finding import FoundStatement, joined
 from webapp.serving import serve_pages
 from webapp.settings import Settings
+from webapp.snapshot_commands import keygen_command, prove_command, verify_command, write_command
 from webapp.snapshot_use_commands import (
-    PublicKeyType,
     open_command,
     publish_command,
     serve_snapshot,
@@ -465,5 +466,8 @@ def snapshot_group() -> None:
 
 
 main.add_command(export)
-for one in (open_command, update_command, publish_command):
+for one in (
+    *(keygen_command, write_command, verify_command, prove_command),
+    *(open_command, update_command, publish_command),
+):
     snapshot_group.add_command(one)
