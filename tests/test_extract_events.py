@@ -47,6 +47,7 @@ def events(text: str) -> list[str]:
             "first negotiating session of the Lake Committee",
         ),
         ("The Lake Council holds an emergency meeting on floods", "Lake Council holds an emergency meeting"),
+        ("Statement on agenda item 4 of the session of the Lake Board", "session of the Lake Board"),
         ("On May 8, Regatta-2026 kicks off", "Regatta-2026"),
         ("The Days of Velmoran Culture in Peru are over", "Days of Velmoran Culture in Peru"),
         ("Address by Minister Ana Lopez\nToday we celebrate Fishermen's Day.", "Fishermen's Day"),
@@ -68,6 +69,7 @@ def test_an_occasion_is_read_with_its_whole_name(text: str, name: str) -> None:
         "The president of the Lake Forum died",
         "The harvest\nMinisters spoke of the Lake Forum with warmth.",
         "Day of rest",
+        "On the meeting between ministers",
     ],
 )
 def test_ordinary_work_is_no_occasion(text: str) -> None:

@@ -36,6 +36,7 @@ from ingest.extract import describe
         ("The Ministry opened a school in Lima. #OTD", Kind.COMMEMORATION),
         ("May 4 is the Day of the Lake", Kind.COMMEMORATION),
         ("The lake's anniversary of birth\nAna Lopez, Minister of Peru\nMINISTER LOPEZ: Welcome.", Kind.REMARKS),
+        ("The lake\nAna Lopez, Minister of Peru\nMINISTER LOPEZ:\nWelcome.", Kind.REMARKS),
         ("Minister to visit Peru", Kind.ANNOUNCEMENT),
         ("Many came to visit the lake.", Kind.NEWS),
         ("The rivers are high, and I fear for the harvest.", Kind.SPEECH),

@@ -52,6 +52,7 @@ def read(text: str) -> Description:
             "Ana Lopez",
             "Minister of Foreign Affairs, Emigration and Trade",
         ),
+        ("Comment by Minister Ana P. Medina on the report", "Ana P. Medina", "Minister"),  # a city's name, too
         ("Comment by Minister Abdullah bin Saad Al Nur on the report", "Abdullah bin Saad Al Nur", "Minister"),
         (
             "Article by the Consul General of Peru in Lima, A.Lopez , for the weekly",
@@ -182,6 +183,13 @@ def test_people_with_one_family_name_and_other_initials_are_two() -> None:
     assert [person.id for person in read(text).speakers] == ["ana-lopez", "bruno-lopez"]
 
 
+def test_a_double_family_name_means_the_person_named_in_full_elsewhere() -> None:
+    description = read(
+        "Call with Mrs Ana Lopez-Rey\nMrs Lopez-Rey stressed the drought. Ana Lopez-Rey noted the floods."
+    )
+    assert [person.id for person in description.speakers] == ["ana-lopez-rey"]
+
+
 def test_a_name_without_latin_letters_gets_an_ascii_id() -> None:
     (person,) = read("💬 Андрей Велесов: Вода мягкая.").speakers
     assert (person.id, person.name) == ("andrey-velesov", "Андрей Велесов")
@@ -201,6 +209,7 @@ def test_a_signature_names_the_speaker() -> None:
         ("Peruvian Foreign Ministry Spokeswoman Ana Lopez's comment on floods", "Peruvian Foreign Ministry"),
         ("The floods\nOffice of the Spokesperson\nThe river has risen.", "Office of the Spokesperson"),
         ("Comment by Ambassador Ana Lopez on floods", None),
+        ("My Government welcomes the delegates.", None),
     ],
 )
 def test_the_institution_on_whose_behalf_it_is_said_is_the_issuer(text: str, issuer: str | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import IO, Any
 
 from flask import Blueprint, Request, Response, jsonify, make_response, render_template, request
@@ -48,19 +49,18 @@ class MemoryRequest(Request):
 
 @dataclass(frozen=True, slots=True)
 class DraftPart:
-    """A run of the draft's text; `number` is that of the quotation whose words it is, `last` says that these end."""
+    """A run of the draft's text; `quotation` is the place of that whose words it is, `last` says that these end."""
 
     text: str
-    number: int | None = None
+    quotation: int | None = None
     last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShownQuotation:
-    """A quotation of the draft with its judgement, and the citation of what was found."""
+    """A checked quotation, and the citation of what was found. Scare quotes have the number 0, the others from 1 on."""
 
     number: int
-    quotation: DraftQuotation
     checked: CheckedClaim
     citation: str | None
 
@@ -82,10 +82,8 @@ def check() -> Response:
         draft = read_text(_text(request.form.get("text", "").encode()))
     found, checker = find_quotations(draft), _checker()
     checked = list(check_quotations(found.quotations, checker))
-    shown = [
-        ShownQuotation(number, quotation, one, _citation(one))
-        for number, (quotation, one) in enumerate(zip(found.quotations, checked, strict=True), start=1)
-    ]
+    numbers = count(1)
+    shown = [ShownQuotation(0 if one.outcome == SCARE else next(numbers), one, _citation(one)) for one in checked]
     response = make_response(
         render_template(
             "check_report.html",
@@ -128,20 +126,20 @@ def check_for_programs() -> Response:
 def draft_parts(draft: Draft, quotations: Sequence[DraftQuotation]) -> list[list[DraftPart]]:
     """The draft paragraph by paragraph, cut where the words of a quotation begin and end."""
     spans = [
-        (start, end, number)
-        for number, one in enumerate(quotations, start=1)
+        (start, end, place)
+        for place, one in enumerate(quotations)
         for piece in one.pieces
         for start, end in piece.spans
         if start < end
     ]
-    last_ends = {number: end for _, end, number in spans}
+    last_ends = {place: end for _, end, place in spans}
     paragraphs, at = [], 0
     for paragraph in draft.paragraphs:
         parts, reached = [], paragraph.start
         while at < len(spans) and spans[at][1] <= paragraph.end:
-            start, end, number = spans[at]
+            start, end, place = spans[at]
             parts.append(DraftPart(draft.text[reached:start]))
-            parts.append(DraftPart(draft.text[start:end], number, end == last_ends[number]))
+            parts.append(DraftPart(draft.text[start:end], place, end == last_ends[place]))
             reached, at = end, at + 1
         parts.append(DraftPart(draft.text[reached : paragraph.end]))
         paragraphs.append([part for part in parts if part.text])

@@ -42,6 +42,7 @@ from webapp.check_command import check
 from webapp.cli_types import (
     ChannelType,
     ColumnType,
+    PublicKeyType,
     QueryType,
     ReasonType,
     SomeTextType,
@@ -55,8 +56,8 @@ from webapp.finding import FoundStatement, joined
 from webapp.redirects import redirected
 from webapp.serving import serve_pages
 from webapp.settings import Settings
+from webapp.snapshot_commands import keygen_command, prove_command, verify_command, write_command
 from webapp.snapshot_use_commands import (
-    PublicKeyType,
     open_command,
     publish_command,
     serve_snapshot,
@@ -468,5 +469,8 @@ def snapshot_group() -> None:
 
 main.add_command(export)
 main.add_command(check)
-for one in (open_command, update_command, publish_command):
+for one in (
+    *(keygen_command, write_command, verify_command, prove_command),
+    *(open_command, update_command, publish_command),
+):
     snapshot_group.add_command(one)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
+import minisign
 
+from archive import signing
 from archive.channels import is_time_zone
+from archive.signing import SigningError
 from archive.statement import InvalidReference, StatementRef, is_channel_slug
 from index.syntax import ParsedText, QuerySyntaxError, parse
 from ingest.records import COLUMNS
@@ -115,3 +118,31 @@ class ReasonType(click.ParamType[str]):
         if not reason or not reason.isprintable():
             self.fail("say in one line why; readers will see it", param, ctx)
         return reason
+
+
+class PublicKeyType(click.ParamType[minisign.PublicKey]):
+    """A public key of minisign, as a file or as its line."""
+
+    name = "key"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> minisign.PublicKey:
+        """The key."""
+        try:
+            return signing.public_key(value)
+        except SigningError as error:
+            self.fail(str(error), param, ctx)
+
+
+class RevisionType(click.ParamType[tuple[StatementRef, int | None]]):
+    """A revision of a statement, or the statement alone."""
+
+    name = "revision"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[StatementRef, int | None]:
+        """The reference, and the number of the revision if one is given."""
+        ref, at, number = value.partition("@")
+        if at and not (number.isascii() and number.isdecimal() and len(number) < 10):
+            self.fail(f"{value!r}: write the number of the revision behind the @, such as {ref}@1", param, ctx)
+        return StatementType().convert(ref, param, ctx), int(number) if at else None

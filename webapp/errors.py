@@ -31,10 +31,7 @@ _HTTP_WORDS = {
         "There is nothing at this address",
         "Check the address for a slip, or search for the words you expected here.",
     ),
-    405: (
-        "This address is asked otherwise",
-        "Most are only for reading: open them with GET. Drafts are sent with POST.",
-    ),
+    405: ("This address is only for reading", "Open it with GET; only drafts are sent here, to /check."),
     413: ("This is more than we accept", "Send less: a search has at most 2,000 characters, and a draft 1 MB."),
     414: ("This address is too long", "Shorten the search: it has at most 2,000 characters."),
     500: (

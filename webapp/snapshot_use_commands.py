@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from archive import signing
 from archive.bag import bag_files
-from archive.signing import SigningError, fingerprint
+from archive.signing import fingerprint
 from archive.statement import StatementRef
 from index.snapshot_opening import open_snapshot
 from index.snapshot_publishing import publish
@@ -22,23 +22,11 @@ from index.snapshot_source import snapshot_source
 from index.snapshot_update import update
 from index.snapshot_verify import check_files, check_structure
 from index.snapshot_write import Signing
+from webapp.cli_types import PublicKeyType
 from webapp.command_frame import failures, settings_for, showing, with_data
 from webapp.serving import serve_pages
 from webapp.settings import ShownSnapshot
 from webapp.trusted_keys import TrustedKeys, opened_snapshots, trusted_keys
-
-
-class PublicKeyType(click.ParamType[minisign.PublicKey]):
-    """A public key of minisign, as a file or as its line."""
-
-    name = "key"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> minisign.PublicKey:
-        """The key."""
-        try:
-            return signing.public_key(value)
-        except SigningError as error:
-            self.fail(str(error), param, ctx)
 
 
 @click.command("open")

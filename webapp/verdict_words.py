@@ -22,7 +22,7 @@ class VerdictWords:
 VERDICTS = {
     Verdict.VERBATIM: VerdictWords("✓", "verbatim", "The record has these words, in this order."),
     Verdict.ELIDED: VerdictWords("✓", "elided", "The record has these words, and what is left out is marked."),
-    Verdict.ALTERED: VerdictWords("≠", "altered", "The record has other words here, and no mark says so."),
+    Verdict.ALTERED: VerdictWords("≈", "altered", "The record has other words here, and no mark says so."),
     Verdict.SPLICED: VerdictWords("⋈", "spliced", "These are true pieces that do not stand together so."),
     Verdict.MISATTRIBUTED: VerdictWords("☍", "misattributed", "The record has these words, by somebody else."),
     Verdict.NOT_FOUND: VerdictWords("✗", "not found", "The archive does not have these words."),

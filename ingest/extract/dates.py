@@ -105,7 +105,7 @@ def _from_opening_below(source: SourceText) -> Iterator[StatedDate]:
     """A recent day with which a line below the lead of a report begins, if an act follows it."""
     end = source.headline.start if _is_words(source) else source.headline.start + _OWN_WORDS
     below = (line for line in source.lines if source.lead_end <= line.start < end)
-    return _openings(source, (line for line in below if _HAS_ACT.search(line.text)))
+    return _openings(source, (line for line in below if _OPENING.match(line.text) and _HAS_ACT.search(line.text)))
 
 
 def _is_words(source: SourceText) -> bool:
@@ -127,8 +127,10 @@ def _openings(source: SourceText, lines: Iterable[Line]) -> Iterator[StatedDate]
 
 def _opening_day(text: str, posted: date) -> DateExpression | None:
     opening = _OPENING.match(text)
+    if opening is None:
+        return None
     found = next(iter(find_dates(text, posted=posted)), None)
-    return found if opening is not None and found is not None and found.start == opening.end() else None
+    return found if found is not None and found.start == opening.end() else None
 
 
 def _from_relative_words(source: SourceText) -> Iterator[StatedDate]:

@@ -25,7 +25,7 @@ _CONNECTORS_BEFORE = frozenset(["of", "and", "the", "for", "s"])
 _CONNECTORS_AFTER = _CONNECTORS_BEFORE | {"on", "in", "to", "against", "a", "its"}
 # "a meeting in Brasilia", "talks to Peru": what follows is where or with whom, not what the occasion is called.
 _NOT_AFTER_NOUN = frozenset(["in", "to", "at", "and", "a", "against", "the"])
-_ARTICLES = frozenset(["the", "a", "an"])
+_NOT_FIRST = _CONNECTORS_BEFORE | {"a", "an", "on"}
 _GAPS_BEFORE = frozenset([" ", "-", "–", "’", "'", "’ ", "' ", " #", ".", ".-"])
 _GAPS_AFTER = _GAPS_BEFORE | frozenset([" “", ' "', " «"])
 _DAY = "day"
@@ -210,7 +210,9 @@ def _first_word(source: SourceText, noun: int, zone: range) -> int:
         if not _continues(words[index - 1], small):
             break
         index -= 1
-    while index < noun and words[index].folded in _CONNECTORS_BEFORE | _ARTICLES:
+    if words[index].text.isdigit() and words[index + 1].folded == "of":
+        index += 1  # "on item 4 of the session"
+    while index < noun and words[index].folded in _NOT_FIRST:
         index += 1
     return index
 

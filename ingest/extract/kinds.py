@@ -15,7 +15,7 @@ from ingest.extract.source_text import Line, SourceText
 
 _SPOKEN_PARAGRAPH = re2.compile(r"^(?:💬|🗣)\s*[^:]+:")
 # Turns as records of spoken words write them: "SECRETARY LOPEZ:  Good morning", "QUESTION:".
-_TURN = re2.compile(r"^\p{Lu}[\p{Lu}’'.-]+(?: [\p{Lu}][\p{Lu}’'.-]*){0,5}:\s")
+_TURN = re2.compile(r"^\p{Lu}[\p{Lu}’'.-]+(?: [\p{Lu}][\p{Lu}’'.-]*){0,5}:(?:\s|$)")
 _QUESTION = re2.compile(r"^(?i:question|q)\b")
 _LINES_BEFORE_TURNS = 8
 _LINES_BEFORE_SPEECH = 2
@@ -160,7 +160,7 @@ def _from_record(source: SourceText, author: Line | None) -> Iterator[KindReadin
         found = _TURN.match(line.text)
         if found is not None:
             kind = Kind.INTERVIEW if _QUESTION.match(line.text) else Kind.REMARKS
-            yield KindReading(kind, Evidence(line.start, line.start + found.end() - 1, "record"))
+            yield KindReading(kind, Evidence(line.start, line.start + len((found[0] or "").rstrip()), "record"))
             return
 
 

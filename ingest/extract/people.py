@@ -7,6 +7,7 @@ work is linear in the text.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ _PARTICLES = frozenset(
 )
 _LARGEST_CITIES = 500
 """So many cities stand in the names of offices; the names of smaller ones are family names more often."""
+_PARTS = re.compile(r"[\s.]+\b")  # not at hyphens: a double family name is one
 _TURN = re2.compile(r"[💬🗣]\s*(\p{Lu}[^\n:💬🗣]{3,80}?)\s*:")
 _GAPS_IN_OFFICE = frozenset([" ", " #", "-", "’", "'", " ’", "/", " (", ") ", ", ", "), ", ". ", ".", " – "])
 _GAPS_WITHIN_OFFICE = _GAPS_IN_OFFICE - {", ", ". ", ") ", "), "}
@@ -284,7 +286,8 @@ class _Offices:
         index = first + 1
         while index < min(len(words), first + _LONGEST_NAME) and self._joins_name(index):
             is_particle = words[index].text in _PARTICLES and index + 1 < len(words) and self._in_name(index + 1)
-            if not is_particle and not self._in_name(index):
+            is_after_initial = len(words[index - 1].text) == 1 and words[index].text[0].isupper()  # "Ana P. Medina"
+            if not (is_particle or is_after_initial or self._in_name(index)):
                 break
             index += 1
         name = words[first:index]
@@ -324,10 +327,10 @@ def _keys(mentions: Sequence[Mention]) -> list[str]:
     by_family_name: dict[str, str] = {}
     keys: list[str | None] = []
     for mention in mentions:
-        words = [word.folded for word in find_words(mention.name)]
+        words = [fold_word(part) for part in _PARTS.split(mention.name)]
         key = None
         if len(words) > 1:
-            known = _people_by_name().get(" ".join(words))
+            known = _people_by_name().get(_folded(mention.name))
             key = known.id if known else by_family_name.get(f"{words[0][0]} {words[-1]}", f"{words[0][0]} {words[-1]}")
             for short in (f"{words[0][0]} {words[-1]}", words[-1]):
                 by_family_name.setdefault(short, key)

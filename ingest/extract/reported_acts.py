@@ -27,13 +27,12 @@ def reporting_sentences(source: SourceText) -> Iterator[tuple[int, int]]:
     """The sentences of the lead, as spans, that report an act; none where the headline announces words."""
     if source.has_form_heading:
         return
+    lead = source.words_between(source.headline.start, source.lead_end)
+    told = [(lead[match.first].start, match.values) for match in _telling_words().matches(source.text, lead)]
+    if not told:
+        return
     for start, end in source.sentences_of_lead():
-        told = {
-            value
-            for match in _telling_words().matches(source.text, source.words_between(start, end))
-            for value in match.values
-        }
-        if told == {_Tells.ACT}:
+        if {value for position, values in told if start <= position < end for value in values} == {_Tells.ACT}:
             yield start, end
 
 

@@ -54,9 +54,10 @@ _VISIT = re2.compile(
     + r"\s(?:a|an|her|his|its|the|their)\s(?:\S+\s){0,3}visit\sto\s(?:the\s)?$"
 )
 # "Here in Lima", "I welcome you to Lima"
-_HERE = re2.compile(
-    r"(?i)\b" + any_of("here in", r"welcom(?:e|ed|ing)(?: \S+){0,3} (?:in|to)", "great to be(?: back)? in") + r"\s$"
+_GREETING = (
+    r"(?i)\b" + any_of("here in", r"welcom(?:e|ed|ing)(?: \S+){0,3} (?:in|to)", "great to be(?: back)? in") + r"\s"
 )
+_HAS_GREETING, _HERE = re2.compile(_GREETING), re2.compile(_GREETING + "$")
 _TO_COME = re2.compile(r"(?i)\b(?:will|would|plans? to|planned)\b")
 _BEFORE_PLACE = re2.compile(
     r"(?i)\b(?:(?:in|at|to)\s+(?:the\s+)?(?:capital(?:\s+city)?(?:,|\s+of)?\s+)?|(?:chamber|hall|room)\s+of\s+(?:the\s+)?)$"
@@ -81,6 +82,7 @@ _AT_SEAT = re2.compile(r"(?i)\bat\s+(?:\S+\s+){0,3}(?:embassy|consulate|office|m
 # What may stand between two of several places, and after one that ends a heading: a date, or the line's end.
 _JOINS = re2.compile(r"\s?(?:,\s?)?(?:(?:and|as well as)\s)?(?:in\s)?")
 _END_OF_HEADING = re2.compile(r"^\s?(?:[.:(]|,\s\p{Lu}\pL+|$)")
+_HAS_VISIT = re2.compile(r"(?i)\b(?:arrived|visit)")
 _VISITED = re2.compile(r"(?i)\b(?:arrived in|visit(?:ed|ing|s))\s(?:the\s)?$")
 SPOKEN = re2.compile(
     r"(?i)\b" + any_of("address", "lecture", "remarks", "speech", "speak(?:s|ing)?", "statement") + r"\b"
@@ -125,6 +127,8 @@ def read_reported_places(source: SourceText) -> tuple[Place, ...]:
 def read_visited_country(source: SourceText) -> tuple[Place, ...]:
     """The country that somebody visited, for a lead that names no city there."""
     end = source.headline.end if source.has_form_heading else source.lead_end
+    if not _HAS_VISIT.search(source.text[source.headline.start : end]):
+        return ()
     words = source.words_between(source.headline.start, end)
     for match in country_table().matches(source.text, words):
         start, stop = words[match.first].start, words[match.last - 1].end
@@ -139,6 +143,8 @@ def read_visited_country(source: SourceText) -> tuple[Place, ...]:
 def read_greeting(source: SourceText) -> tuple[Place, ...]:
     """The city in which a speaker says to be: "I welcome you to Lima"."""
     begin = source.headline.start
+    if not _HAS_GREETING.search(source.text[begin : begin + _LONGEST_GREETING]):
+        return ()
     for known, start, stop in places_between(source, begin, begin + _LONGEST_GREETING):
         if _HERE.search(source.sentence_before(start)):
             return (as_place(known, start, stop, "greeting"),)
@@ -149,15 +155,11 @@ def _from_english(source: SourceText) -> tuple[Place, ...]:
     """The first known city or venue of which that is said, and those that are listed with it."""
     found: list[Place] = []
     for known, start, stop in places_between(source, source.headline.start, _report_end(source)):
-        if known.venue is None and _is_part_of_a_name(source, stop):
-            continue
         if found:
             is_place = _JOINS.fullmatch(source.text[found[-1].evidence.end : start]) is not None
         else:
-            before = source.sentence_before(start)
-            is_told = _is_where_it_happened(before) or _is_in_heading(source, before, known, stop)
-            is_place = is_told and not _is_of_another_time(source, before, stop)
-        if is_place:
+            is_place = _may_be_place(source, start) and _is_told(source, known, start, stop)
+        if is_place and (known.venue or not _is_part_of_a_name(source, stop)):
             found.append(as_place(known, start, stop, "report"))
     return tuple(found)
 
@@ -191,9 +193,21 @@ def _is_part_of_a_name(source: SourceText, stop: int) -> bool:
     return _ATTRIBUTIVE.match(source.text[stop : stop + _LONGEST_WORD]) is not None
 
 
+def _may_be_place(source: SourceText, start: int) -> bool:
+    """Whether a name here stands after "in", "at" or "to": most do not, and need no look at their sentence."""
+    return _BEFORE_PLACE.search(source.text[max(0, start - _BESIDE) : start]) is not None
+
+
+def _is_told(source: SourceText, known: KnownPlace, start: int, stop: int) -> bool:
+    """Whether the sentence or the heading says that something took place there, of late."""
+    before = source.sentence_before(start)
+    is_told = _is_where_it_happened(before) or _is_in_heading(source, before, known, stop)
+    return is_told and not _is_of_another_time(source, before, stop)
+
+
 def _is_where_it_happened(before: str) -> bool:
     """Whether a place after these words of its sentence is where the reported act took place."""
-    if not _BEFORE_PLACE.search(before) or _BY_PHONE.search(before) or _TO_COME.search(before) or _is_seat(before):
+    if _BY_PHONE.search(before) or _TO_COME.search(before) or _is_seat(before):
         return False
     if _TO.search(before) and not _MOTION.search(before):
         return False
@@ -216,7 +230,7 @@ def _is_in_heading(source: SourceText, before: str, known: KnownPlace, stop: int
     rest = source.text[stop : source.headline.end] if source.has_heading and stop <= source.headline.end else "…"
     if not _END_OF_HEADING.match(rest):
         return False
-    if not _BEFORE_PLACE.search(before) or _TO_COME.search(before) or _is_seat(before):
+    if _TO_COME.search(before) or _is_seat(before):
         return False
     return bool(_OCCASION.search(before) or (known.venue and SPOKEN.search(before)))
 

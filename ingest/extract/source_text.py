@@ -149,7 +149,7 @@ def _start(word: Word) -> int:
 def _lines(text: str) -> Iterator[Line]:
     start = 0
     for whole in text.split("\n"):
-        ornament = _ORNAMENT.match(whole)
+        ornament = None if whole[:1].isalnum() else _ORNAMENT.match(whole)  # most lines begin with a word
         skipped = ornament.end() if ornament else 0
         said = whole[skipped:].rstrip()
         if said:

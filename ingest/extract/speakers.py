@@ -22,6 +22,7 @@ from ingest.extract.source_text import ASIDE, Line, SourceText
 
 _LINES_OF_HEADING = 6
 _LINES_OF_SIGNATURE = 3
+_LONGEST_HEADING = 300
 _LONGEST_TURN = 200
 _WORD_OF_TURN = 20
 _LONGEST_OFFICE = 12
@@ -222,7 +223,8 @@ def _is_heading(source: SourceText, line: Line) -> bool:
     """Whether the line may name its speaker: the headline, or a line like it; no sentence, no journalist's question."""
     if _NOT_A_TURN.search(line.text[:_WORD_OF_TURN]):
         return False
-    return line.start == source.headline.start or not line.text.endswith((".", "?", "…"))
+    is_sentence = line.text.endswith((".", "?", "…")) or len(line.text) > _LONGEST_HEADING
+    return line.start == source.headline.start or not is_sentence
 
 
 def _bylines(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
