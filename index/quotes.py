@@ -10,11 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-<<<<<<< HEAD
-from datetime import UTC, date, datetime
-=======
 from datetime import date, datetime
->>>>>>> q1
 from functools import cached_property
 from itertools import pairwise
 
@@ -218,15 +214,6 @@ def _preference(judgement: Judgement) -> tuple[bool, bool, int]:
     return (judgement.verdict is Verdict.MISATTRIBUTED, judgement.verdict is Verdict.ELIDED, len(judgement.warnings))
 
 
-<<<<<<< HEAD
-def _first_said(placed: _Placed) -> tuple[date, datetime, StatementRef]:
-    """The order in which statements were made, those of a day as they were posted, and those without a date last."""
-    statement = placed.source.revision.statement
-    effective, posted = statement.effective_date, statement.provenance.posted
-    return (
-        effective.date.first if effective else date.max,
-        posted.instant if posted else datetime.max.replace(tzinfo=UTC),
-=======
 def _first_said(placed: _Placed) -> tuple[bool, date, bool, datetime, StatementRef]:
     """The order in which statements were made, then posted; those without a date last."""
     statement = placed.source.revision.statement
@@ -237,7 +224,6 @@ def _first_said(placed: _Placed) -> tuple[bool, date, bool, datetime, StatementR
         effective.date.first if effective else date.max,
         posted is None,
         posted.instant if posted else statement.provenance.captured.instant,
->>>>>>> q1
         statement.ref,
     )
 
