@@ -103,7 +103,7 @@ def _from_opening(source: SourceText) -> Iterator[StatedDate]:
 
 
 def _from_opening_below(source: SourceText) -> Iterator[StatedDate]:
-    """A recent day with which a line below the lead of a report begins, with an act after it; not in tales of history."""
+    """A recent day with which a line below the lead of a report begins, with an act after it; no tale of the past."""
     if _is_words(source) or _HISTORY.search(source.lead):
         return iter(())
     end = source.headline.start + _OWN_WORDS
