@@ -55,6 +55,7 @@ _ACTED = any_of(
     *("launched", "met", "opened", "participated", "presented", "published", "received", "released", "sent", "signed"),
     *("spoke", "summoned", "took", "visited", "welcomed"),
 )
+_HISTORY = re2.compile(r"(?i)\byears ago\b|\bon this (?:very )?day\b|\banniversary\b")
 _HAS_ACT = re2.compile(rf"(?i)^.{{0,300}}?\b{_ACTED}\b")
 _ACTING = any_of(_ACTED, "(?:is|are|am)(?: also)? [a-z]+ing", "(?:has|have)(?: also)? (?:[a-z]+ed|held|made|met|taken)")
 _TO_COME = re2.compile(r"(?i)\bwill\b")
@@ -102,8 +103,10 @@ def _from_opening(source: SourceText) -> Iterator[StatedDate]:
 
 
 def _from_opening_below(source: SourceText) -> Iterator[StatedDate]:
-    """A recent day with which a line below the lead of a report begins, if an act follows it."""
-    end = source.headline.start if _is_words(source) else source.headline.start + _OWN_WORDS
+    """A recent day with which a line below the lead of a report begins, with an act after it; no tale of the past."""
+    if _is_words(source) or _HISTORY.search(source.lead):
+        return iter(())
+    end = source.headline.start + _OWN_WORDS
     below = (line for line in source.lines if source.lead_end <= line.start < end)
     return _openings(source, (line for line in below if _OPENING.match(line.text) and _HAS_ACT.search(line.text)))
 
