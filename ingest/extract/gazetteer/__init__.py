@@ -23,6 +23,7 @@ from ingest.extract.gazetteer.entries import (
     Occasions,
     OfficeHeld,
     Offices,
+    Saying,
 )
 from ingest.extract.gazetteer.tables import GazetteerError, Row, packaged_text, read_table
 from ingest.extract.phrases import fold_word
@@ -39,6 +40,7 @@ __all__ = [
     "Occasions",
     "OfficeHeld",
     "Offices",
+    "Saying",
     "cities",
     "countries",
     "current_id",
@@ -52,6 +54,7 @@ __all__ = [
     "people",
     "redirects",
     "regions",
+    "saying",
     "venues",
 ]
 
@@ -251,6 +254,13 @@ def occasions() -> Occasions:
     """The words of ``occasions.toml``. Raises GazetteerError."""
     table, keys = _toml("occasions.toml"), ("nouns", "capitalised_nouns", "no_occasion", "small_words", "boundaries")
     return Occasions(*(_word_set("occasions.toml", table, key) for key in keys))
+
+
+@cache
+def saying() -> Saying:
+    """The words of ``saying.toml``. Raises GazetteerError."""
+    table = _toml("saying.toml")
+    return Saying(*(_words("saying.toml", table, key) for key in ("verbs", "phrases", "adverbs", "after_quotation")))
 
 
 @cache
