@@ -64,6 +64,7 @@ _SPOKEN_TODAY = re2.compile(
     rf"(?i)\b({any_of('today', 'this morning', 'this afternoon', 'this evening', 'tonight', 'on this day')})\b(['’]s)?"
 )
 _SPEECH = re2.compile(r"(?i)\b(?:address|speech|remarks|statement)\s+(?:by|of|to|at|delivered)\b")
+_AS_OF = re2.compile(r"(?i)as of $")
 # "SECRETARY LOPEZ:", "QUESTION:"
 _TURN = re2.compile(r"^\p{Lu}[\p{Lu} ’'.-]+:(?:\s|$)")
 _DAY_IS_OVER = re2.compile(
@@ -206,7 +207,7 @@ def _from_speech(source: SourceText) -> Iterator[StatedDate]:
     if source.posted is None or not _SPEECH.search(source.headline.text):
         return
     for found in _SPOKEN_TODAY.finditer(source.text):
-        if not found[2] and not source.text[: found.start(1)].endswith("as of "):
+        if not found[2] and not _AS_OF.search(source.text[max(0, found.start(1) - 6) : found.start(1)]):
             closes_the_day = source.posted.local.hour < _SMALL_HOURS and _DAY_IS_OVER.search(source.text) is not None
             day = date.fromordinal(max(1, source.posted.day.toordinal() - int(closes_the_day)))
             yield _stated(source, edtf.day(day), found.start(1), found.end(1), "spoken-today")
