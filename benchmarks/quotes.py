@@ -2,8 +2,9 @@
 
 An archive is made of real statements, and among them those from which the quotations are taken. Then each way is asked
 for the statements that a quotation comes from. One is right that holds the quoted sentence, under whatever reference:
-some releases stand in the file several times. At last quotations of articles, most of them word for word, are judged.
-Nothing is read out of the statements but their words, so that what is judged of speakers means nothing here.
+some releases stand in the file several times. At last quotations as articles have them, most word for word, are judged.
+Nothing is read out of the statements but their words, so what is said of speakers means nothing. How often verdicts are
+right is therefore told on an archive of its own, of the quoted statements alone, as an ingest reads them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import platform
 import statistics
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -32,6 +33,7 @@ from archive.statement import StatementRef  # noqa: E402
 from archive.store import Archive  # noqa: E402
 from benchmarks import stages  # noqa: E402
 from benchmarks.documents import documents  # noqa: E402
+from benchmarks.quote_accuracy import Accuracy, accuracy, labelled_quotes  # noqa: E402
 from index.analysis import tokens  # noqa: E402
 from index.columnar.engine import ColumnarEngine  # noqa: E402
 from index.query import AnyOf, Expression, Phrase, Query, Word  # noqa: E402
@@ -40,6 +42,7 @@ from index.verdicts import Claim  # noqa: E402
 
 _SHOWN = 5  # statements, among which the right one should be
 _ARTICLE = 20  # quotations
+_QUOTED = "quoted"  # the folder of the archive of the quoted statements alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +80,30 @@ def main() -> None:
     options = _options()
     if not (options.data / "archive.db").exists():
         _make(options)
+    if not (options.data / _QUOTED / "archive.db").exists():
+        stages.ingest(options.sources, options.data / _QUOTED)
+        stages.index(options.sources, options.data / _QUOTED)
     with options.quotations.open(encoding="utf-8") as lines:
         remembered = [Remembered(one["query"], one["sentence"]) for one in map(json.loads, lines)]
-    with options.articles.open(encoding="utf-8") as lines:
-        claims = [Claim((one["quote"],), one["attribution"]) for one in map(json.loads, lines)]
+    labelled = list(labelled_quotes(options.articles))
     with Archive.open(options.data / "archive.db", read_only=True) as archive:
         statements = archive.counts().statements
-        judged = _judged(claims, archive, options.data / "index")
+        judged = _judged([one.claim for one in labelled], archive, options.data / "index")
         folded = {ref: fold(archive.statement(ref).statement.text) for ref in archive.changes(0)}
     figures = [
         _found(name, way, remembered[:: options.every if name == "partial_ratio" else 1], folded)
         for name, way in _ways(ColumnarEngine(options.data / "index"), folded).items()
     ]
     figures.append(judged)
+    with Archive.open(options.data / _QUOTED / "archive.db", read_only=True) as archive:
+        verdicts = accuracy(labelled, QuoteChecker(archive, ColumnarEngine(options.data / _QUOTED / "index")))
     if options.json:
         machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
-        print(json.dumps({**machine, "statements": statements, "figures": [asdict(one) for one in figures]}))
+        measured = {"figures": [asdict(one) for one in figures], "verdicts": asdict(verdicts)}
+        print(json.dumps({**machine, "statements": statements, **measured}))
     else:
         print(f"{statements:,} statements\n\n{_HEADING}")
-        print("\n".join(map(_row, figures)))
+        print("\n".join([*map(_row, figures), "", *_verdict_rows(verdicts)]))
 
 
 def _options() -> argparse.Namespace:
@@ -107,7 +115,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sources", type=Path, default=shared / "gold" / "dev.jsonl", help="JSONL of those quoted")
     parser.add_argument("--language", default="en", help="in which the quoted statements are")
     parser.add_argument("--quotations", type=Path, default=shared / "quotes" / "misremembered-dev.jsonl")
-    parser.add_argument("--articles", type=Path, default=shared / "quotes" / "dev.jsonl", help="quotations to judge")
+    parser.add_argument("--articles", type=Path, default=shared / "quotes" / "dev.jsonl", help="labelled, to be judged")
     parser.add_argument("--every", type=int, default=6, help="partial_ratio, slow, is asked every so-manieth quotation")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
@@ -209,6 +217,14 @@ def _row(one: Figures) -> str:
     shares = " | ".join("–" if share is None else f"{share:.3f}" for share in (one.first, one.among_five))
     times = f"{one.median:.1f} | {one.of_95:.1f} | {one.processor:.1f} | {one.article:,.0f}"
     return f"| {one.way} | {one.quotations} | {shares} | {times} |"
+
+
+def _verdict_rows(verdicts: Accuracy) -> Iterator[str]:
+    yield f"| verdicts on {verdicts.quotes} labelled quotations | share right |\n|---|---|"
+    yield from (f"| {verdict}, with the right statement | {share:.3f} |" for verdict, share in verdicts.recall.items())
+    yield f"| all, by the verdict alone | {verdicts.exact:.3f} |"
+    yield f"| true ones that pass with no warning | {verdicts.clean:.3f} |"
+    yield f"| verified, and may not be | {len(verdicts.false_verified)} |"
 
 
 if __name__ == "__main__":

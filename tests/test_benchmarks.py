@@ -93,7 +93,8 @@ def test_ways_to_find_quotations_are_compared_from_any_folder_and_again_with_the
         '{"query": "The ferry to Lindhaven sails again", "sentence": "The ferry to Lindhaven sails again."}\n'
         '{"query": "the ferry to Lindhaven", "sentence": "Nobody has said this."}\n'
     )
-    (tmp_path / "articles.jsonl").write_text('{"quote": "We saw it", "attribution": null}\n' * 21)
+    labelled = {"id": "1", "quote": "We saw it", "attribution": None, "expect": "verbatim", "source": "tarsk/7"}
+    (tmp_path / "articles.jsonl").write_text(json.dumps({**labelled, "critical": False}) + "\n" * 2)
     script = [sys.executable, str(PROJECT / "benchmarks" / "quotes.py"), "data", "--json", "--every", "2", "--n", "40"]
     asked = ["--sources", "sources.jsonl", "--quotations", "quotations.jsonl", "--statements", str(statements)]
     asked += ["--articles", "articles.jsonl"]
@@ -106,7 +107,8 @@ def test_ways_to_find_quotations_are_compared_from_any_folder_and_again_with_the
         assert right["passages"] == (3, 2 / 3, 2 / 3)
         assert right["phrase"] == (3, 1 / 3, 1 / 3)
         assert right["partial_ratio"][0] == 2
-        assert right["judged"] == (21, None, None)
+        assert right["judged"] == (1, None, None)
+        assert answer["verdicts"]["recall"] == {"verbatim": 1}
         assert all(0 < one["median"] <= one["of_95"] <= one["article"] for one in answer["figures"])
 
 

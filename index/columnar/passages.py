@@ -29,7 +29,8 @@ Weights = NDArray[np.float64]
 
 _MOST_READ = 2_000  # words of a quotation
 _MOST_SOUGHT = 32  # different ones that are looked for, the rarest
-_POSTINGS_EACH = 1.0  # for each statement: so many are read at most in looking for stems, the rarest first
+_MOST_POSTINGS = 1.0  # for each statement: so many are read in looking for stems, the rarest first
+_FEW_POSTINGS = 100_000  # are read however few statements there are
 _MOST_STATEMENTS = 200  # in which the words' places are compared; for each piece as many again
 _MOST_PIECES = 8  # that are looked for word for word
 _OMISSION = re.compile(r"…|\.{3}")
@@ -38,9 +39,9 @@ _MOST_WORDS_OF_PHRASE = 64
 _MOST_COMPARED = 32  # words that begin alike, the most frequent, whose stems are compared
 _MOST_FORMS = 4  # of one word
 _MOST_REMEMBERED = 20_000  # words with their forms or frequencies
-_LEAST_WEIGHT = 0.05
-_LEAST_LIKE = 0.5  # of the score of the best passage
-_WORTH_OF_QUOTATION = 20.0
+_LEAST_WEIGHT = 0.05  # of a word that all statements have
+_LEAST_LIKE = 0.5  # of the score of the best passage, that others must have to be hits
+_WORTH_OF_QUOTATION = 20.0  # the score of the words themselves as a hit; one rare word has some ten
 _FREQUENT = 1 / 12  # of the statements, and a thousand: of words with more postings no other forms are looked for
 _LOOSE, _SPARE = 1.5, 6  # the window has so many times the words of the quotation, and so many more
 _NEAR = 3  # as many words further on, the next word of a quotation still follows the one before
@@ -108,8 +109,7 @@ class Passages:
                 return Matches.equal(exact, 1)
         quotation = self._read(pieces)
         found = [self._most_relevant(query, check) for query in (self._any_stem(quotation.sought), *phrases)]
-        check()
-        return self._best_windows(np.unique(np.concatenate(found)), quotation)
+        return self._best_windows(np.unique(np.concatenate(found)), quotation, check)
 
     def like(self, quotation: str, *, check: Callable[[], None]) -> MatchesFound:
         """Those at least half as like the quotation as the one most like it, with scores to be added to those of words.
@@ -135,9 +135,9 @@ class Passages:
             return matches.documents
         return matches.documents[np.argpartition(-matches.scores, _MOST_STATEMENTS)[:_MOST_STATEMENTS]]
 
-    def _best_windows(self, documents: Numbers, quotation: _Quotation) -> Matches:
+    def _best_windows(self, documents: Numbers, quotation: _Quotation, check: Callable[[], None]) -> Matches:
         """Those of the documents that have any words of the quotation, and what share of it their best window has."""
-        occurrences = self._occurrences(documents, quotation.sought)
+        occurrences = self._occurrences(documents, quotation.sought, check)
         best = np.zeros(len(documents))
         np.maximum.at(best, occurrences.keys >> _PLACE, _window_sums(occurrences, quotation))
         # Words that no statement has count, too: a quotation that is mostly unknown is found nowhere.
@@ -182,7 +182,7 @@ class Passages:
     def _any_stem(self, sought: Sequence[_Sought]) -> WhooshQuery:
         """The stems of the rarest words, as far as their postings may be read: at least those of one word."""
         chosen: dict[str, None] = {}
-        left = _POSTINGS_EACH * self._view.size
+        left = max(_MOST_POSTINGS * self._view.size, _FEW_POSTINGS)
         for word in sought:
             left -= word.postings
             if chosen and left < 0:
@@ -190,7 +190,7 @@ class Passages:
             chosen |= dict.fromkeys(word.stems)
         return Or([Term("stemmed", each) for each in chosen])
 
-    def _occurrences(self, documents: Numbers, sought: Sequence[_Sought]) -> _Occurrences:
+    def _occurrences(self, documents: Numbers, sought: Sequence[_Sought], check: Callable[[], None]) -> _Occurrences:
         keys, words = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
         bounds = documents.searchsorted(self._view.bases).tolist()
         for segment, base, start, end in zip(
@@ -200,6 +200,7 @@ class Passages:
                 continue
             field = segment.text("exact")
             for number, word in enumerate(sought):
+                check()
                 for form in self._forms_of(segment, word):
                     postings = field.find(form)
                     if postings is None:
