@@ -29,6 +29,8 @@ def the_quotation(text: str, *, number: int = 0) -> DraftQuotation:
         ('He said "we go now".', ["we go now"]),
         ("‘We don’t go,’ he said, ‘in the ’90s.’", ["We don’t go | in the ’90s."]),
         ("‘The ministers’ words don’t count,’ he said.", ["The ministers’ words don’t count"]),
+        ("‘The donors’ Conference went well,’ he said.", ["The donors’ Conference went well"]),
+        ("« L’eau, had concluded the envoy, est là », dit-il.", ["L’eau, had concluded the envoy, est là"]),
         ("'We don't go,' he said of the '90s.", ["We don't go"]),
         ("The ministers' words aren't ours, and the dogs' aren't either.", []),
         ("„Wir gehen heute“, sagte er.", ["Wir gehen heute"]),
@@ -42,7 +44,7 @@ def the_quotation(text: str, *, number: int = 0) -> DraftQuotation:
         ('It was 5" wide, he said.', []),
         ('("Go now")—"or stay"—', ["Go now", "or stay"]),
         ("„We go there “, „we stay “.", ["We go there", "we stay"]),
-        ("“We go there ”, \"we stay \".", ["We go there", "we stay"]),
+        ('“We go there ”, "we stay ".', ["We go there", "we stay"]),
         ("“We go,\nwrapped as in mail,” he said.", ["We go, wrapped as in mail"]),
     ],
 )
