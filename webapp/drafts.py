@@ -57,7 +57,6 @@ class DraftQuotation:
     pieces: tuple[Piece, ...]
     attributed_to: str | None
     dated: EdtfDate | None
-    is_block: bool
 
     @property
     def claim(self) -> Claim:
@@ -189,7 +188,7 @@ def _read(
     speaker = narrative.speaker(around)
     if speaker is None and previous and _goes_on_from(draft, previous, first, around):
         speaker = previous.attributed_to
-    return DraftQuotation(first.start, last.end, pieces, speaker, claimed_date(around), first.is_block)
+    return DraftQuotation(first.start, last.end, pieces, speaker, claimed_date(around))
 
 
 def _pieces(text: str, found: Sequence[_Found], parts: range) -> tuple[tuple[Piece, ...], str]:
