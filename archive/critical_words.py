@@ -28,7 +28,7 @@ _WORDS: dict[WordClass, dict[str, str]] = {
     WordClass.NEGATION: {
         "en": "not no never none nothing nobody nor neither without cannot cant wont dont doesnt didnt isnt arent "
         "wasnt werent wouldnt couldnt shouldnt hasnt havent hadnt mustnt nowhere hardly barely scarcely "
-        "unlikely refuse refuses refused deny denies denied fail fails failed false untrue",
+        "unlikely refuse refuses refused deny denies denied fail fails failed false untrue reject rejects rejected",
         "ru": "не нет ни никогда никто никого никому ничего ничто ничем нельзя без вряд невозможно нигде никакой "
         "никакая никакие никаких никакого никакой никаким неверно неправда ложь отказывается отказались "
         "отказался отрицает",

@@ -26,6 +26,8 @@ _LEAST_WORDS = 3
 _NEARBY = 25
 """In words and marks."""
 
+_QUESTION_MARKS = frozenset("?？؟")
+
 Run = tuple[int, int]
 """Tokens that follow each other: the number of the first, and of the one behind the last."""
 
@@ -85,8 +87,8 @@ def occurrences(part: Part, text: TokenisedText) -> list[Run]:
 
 def _ends_alike(part: Part, text: TokenisedText, end: int) -> bool:
     """Whether a question is quoted as a question. Other marks at the end may differ, or be missing."""
-    asked = "?" in _marks_from(end, text)
-    if "?" in part.ending:
+    asked = not _QUESTION_MARKS.isdisjoint(_marks_from(end, text))
+    if not _QUESTION_MARKS.isdisjoint(part.ending):
         return asked
     return not asked or not set(part.ending) & {".", "!"}
 

@@ -18,9 +18,9 @@ _WORD = re.compile(r"[^\W\d_](?:[\w'’-]|\.(?=\w))*")
 _SAME_GIVEN_NAME = 0.7
 """So like are the spellings of a given name (Sergei, Sergey); less is another person."""
 _INSTITUTIONS = """
-administration ambassade ambassador außenministerium botschaft chancellor council delegation department embassy
+administration ambassade ambassador außenministerium botschaft chancellor council delegation department embassy fm
 gouvernement government kremlin minister ministere ministerium ministre ministries ministry ministère mission office
-official officials president président präsident regierung secretary service spokesman spokesperson spokeswoman
+official officials pm president président präsident regierung secretary service spokesman spokesperson spokeswoman
 мид министерство министр посол посольство правительство президент
 """
 _SMALL = "a and d das de dem den der des die du et for für in l la le les of on s the to und von"
@@ -89,19 +89,30 @@ def compare(claimed: str, who: Spoken) -> Attribution:
 
 
 def _is_named(claimed: str, name: str) -> bool:
-    """Whether the claimed words hold the person's family name, and no other given name before it."""
-    words = [_spelling(word) for word in _words(claimed)]
+    """Whether the claimed words end in the person's family name, with no other given name before it.
+
+    The last name counts: “Tarrenholm's spokesman Oskar Brindle” is Brindle. What follows a comma is an office.
+    """
+    words = [word for word in _words(claimed.partition(",")[0]) if word[:1].isupper() and len(word) > 1]
+    persons = [word for word in words if word.casefold() not in _OFFICE_WORDS]
     divided = divide(name)
     if divided is None:
-        return bool({_spelling(word) for word in _words(name) if len(word) > 1} & set(words))
+        # Which part of “Wang Yi” is the family name is not known: all of them, or a single one.
+        parts = {_spelling(word) for word in _words(name) if len(word) > 1}
+        said = {_spelling(word) for word in persons}
+        return bool(said) and (parts <= said or (len(said) == 1 and said <= parts))
     family, given = _words(divided.family), _words(divided.given)
-    if not family or _spelling(family[-1]) not in words:
+    if not family or not persons or _spelling(family[-1]) != _spelling(persons[-1]):
         return False
-    at = words.index(_spelling(family[-1]))
-    before = _words(claimed)[:at]
-    if not before or not before[-1][:1].isupper() or before[-1].casefold() in _OFFICE_WORDS | _SMALL_WORDS:
+    before = _words(claimed[: claimed.rindex(persons[-1])])
+    if not before or not _may_be_given_name(before[-1]):
         return True
-    return not given or _is_same_given(before, given)
+    return not given or _is_same_given([word for word in before if _may_be_given_name(word)], given)
+
+
+def _may_be_given_name(word: str) -> bool:
+    """Not an office, and no country: “Minister”, “Velmora's”."""
+    return word[:1].isupper() and word.casefold() not in _OFFICE_WORDS and not word.endswith(("'s", "’s"))
 
 
 def _is_mentioned(claimed: str, text: str) -> bool:

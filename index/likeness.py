@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, MatchingBlock
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from archive.critical_words import WordClass, is_of_class, number_key
@@ -65,16 +66,31 @@ def _window(quote: Sequence[str], words: Sequence[str]) -> tuple[int, int]:
 
 def _common(quote: Sequence[str], words: Sequence[str]) -> list[int]:
     """The numbers of the words that both have in order, without single ones far away at the ends."""
-    runs = [
-        list(range(block.b, block.b + block.size))
-        for block in LCSseq.editops(quote, words).as_matching_blocks()
-        if block.size
+    blocks = [block for block in LCSseq.editops(quote, words).as_matching_blocks() if block.size]
+    while len(blocks) > 1 and blocks[0].size < _WORDS_OF_THEIR_OWN and _gap(blocks[0], blocks[1]) > _FARTHEST_SINGLE:
+        blocks.pop(0)
+    while len(blocks) > 1 and blocks[-1].size < _WORDS_OF_THEIR_OWN and _gap(blocks[-2], blocks[-1]) > _FARTHEST_SINGLE:
+        blocks.pop()
+    if not blocks:
+        return []
+    # Of a word that stands there several times, the one that was dropped as far away may have a neighbour, too.
+    first, last = blocks[0], blocks[-1]
+    before = _equal(reversed(quote[: first.a]), reversed(words[: first.b]))
+    behind = _equal(quote[last.a + last.size :], words[last.b + last.size :])
+    return [
+        *range(first.b - before, first.b),
+        *(number for block in blocks for number in range(block.b, block.b + block.size)),
+        *range(last.b + last.size, last.b + last.size + behind),
     ]
-    while len(runs) > 1 and len(runs[0]) < _WORDS_OF_THEIR_OWN and runs[1][0] - runs[0][-1] > _FARTHEST_SINGLE:
-        runs.pop(0)
-    while len(runs) > 1 and len(runs[-1]) < _WORDS_OF_THEIR_OWN and runs[-1][0] - runs[-2][-1] > _FARTHEST_SINGLE:
-        runs.pop()
-    return [number for run in runs for number in run]
+
+
+def _gap(earlier: MatchingBlock, later: MatchingBlock) -> int:
+    return later.b - (earlier.b + earlier.size - 1)
+
+
+def _equal(quote: Iterable[str], words: Iterable[str]) -> int:
+    """With how many equal words both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(quote, words, strict=False)))
 
 
 def is_critical(runs: Sequence[WordRun], language: str) -> bool:

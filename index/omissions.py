@@ -9,7 +9,7 @@ from archive.critical_words import WordClass, is_of_class, turns_or_limits
 from archive.sentences import Sentence
 from index.alignment import Gap, Placement
 from index.quote_parts import Joint
-from index.quote_tokens import TokenisedText, is_word
+from index.quote_tokens import TokenisedText, has_words, is_word
 from index.verdicts import QuoteWarning, WarningKind
 
 _DROPPED = {
@@ -18,6 +18,8 @@ _DROPPED = {
     WordClass.NUMBER: WarningKind.DROPPED_NUMBER,
     WordClass.QUALIFIER: WarningKind.DROPPED_QUALIFIER,
 }
+_NAMED = 6
+"""So many words of what was left out a warning gives."""
 _NEAR = 2
 """In words: so near before the quotation's beginning a negation belongs to it ("not yet [ready]")."""
 _UNITS = re.compile(
@@ -29,6 +31,8 @@ _LIMITING = frozenset(
     ["unless", "except", "provided", "only", "кроме", "только", "sofern", "außer", "nur", "sauf", "excepté", "pourvu"]
 )
 _BUT = frozenset(["but", "and", "not", "но", "и", "не", "aber", "und", "nicht", "mais", "et", "pas"])
+_CLAUSE_MARKS = frozenset(",;:—()")
+_COMPLEMENTS = frozenset(["that", "что", "будто", "dass", "que", "qu", "щоб", "che"])
 _CIRCUMSTANCES = frozenset(["without", "без", "ohne", "sans", "senza", "sin"])
 """What they begin is said besides: cut off behind a quotation, it turns nothing round."""
 
@@ -41,6 +45,7 @@ def omission_warnings(
     for gap in placement.gaps:
         found += _inserted(gap, text, language)
         found += _dropped(gap, text, sentences, language)
+        found += _joined_halves(gap, text, sentences)
     found += _cut_before(placement.runs[0][0], text, sentences, language)
     found += _cut_behind(placement.runs[-1][1], text, sentences, language)
     return tuple(dict.fromkeys(found))
@@ -73,6 +78,18 @@ def _dropped(gap: Gap, text: TokenisedText, sentences: Sequence[Sentence], langu
                 yield QuoteWarning(kind, word)
 
 
+def _joined_halves(gap: Gap, text: TokenisedText, sentences: Sequence[Sentence]) -> Iterator[QuoteWarning]:
+    """A gap that leads from inside one sentence to inside a later one makes a sentence that nobody said."""
+    if gap.joint is not Joint.OMISSION:
+        return
+    parts = list(_by_sentence(range(gap.start, gap.end), text, sentences).items())
+    if len(parts) < 2 or any(number is None for number, _ in parts):
+        return
+    first, last = (not _stands_whole_in(words, text, sentences[number or 0]) for number, words in (parts[0], parts[-1]))
+    if first and last:
+        yield QuoteWarning(WarningKind.DROPPED_QUALIFIER, " ".join(text.keys[at] for at in parts[-1][1][:_NAMED]))
+
+
 def _by_sentence(tokens: range, text: TokenisedText, sentences: Sequence[Sentence]) -> dict[int | None, list[int]]:
     """The words among these tokens, by the index of the sentence in which they stand."""
     grouped: dict[int | None, list[int]] = {}
@@ -94,44 +111,48 @@ def _stands_whole_in(words: Sequence[int], text: TokenisedText, sentence: Senten
 def _cut_before(
     first: int, text: TokenisedText, sentences: Sequence[Sentence], language: str
 ) -> Iterator[QuoteWarning]:
-    """A negation just before, or before a “that”; a condition anywhere before in the sentence; half a figure."""
+    """What the sentence says before the quotation begins; after a “that”, all of it bears on the quotation."""
     index = _sentence_at(text.starts[first], sentences)
     if index is None:
         return
-    head = [at for at in range(first) if text.starts[at] >= sentences[index].start]
-    words = [text.keys[at] for at in head if is_word(text.keys[at])]
-    near = words if words and words[-1].casefold() in _COMPLEMENT else words[-_NEAR:]
-    for word in near:
-        if turns_or_limits(word, language):
-            yield QuoteWarning(WarningKind.CUT_SHORT, word)
-    for word in words:
-        if is_of_class(word, WordClass.CONDITION, language):
-            yield QuoteWarning(WarningKind.CUT_SHORT, word)
-    if head and _divides_figure(text.keys[head[-1]], text.keys[first]):
-        yield QuoteWarning(WarningKind.CUT_SHORT, text.keys[head[-1]])
-
-
-_COMPLEMENT = frozenset(["that", "что", "будто", "dass", "que", "qu", "щоб", "che"])
+    head = text.keys[text.token_at(sentences[index].start) : first]
+    words = list(filter(is_word, head))
+    reaches = len(words) if words and words[-1].casefold() in _COMPLEMENTS else _NEAR
+    yield from _limits(head[::-1], language, reaches=reaches)
+    if head and _divides_figure(head[-1], text.keys[first]):
+        yield QuoteWarning(WarningKind.CUT_SHORT, head[-1])
 
 
 def _cut_behind(last: int, text: TokenisedText, sentences: Sequence[Sentence], language: str) -> Iterator[QuoteWarning]:
-    """A condition later in the sentence, or that opens the next one; a negation just behind; half a figure."""
+    """What the sentence says behind the quotation's end; where it ends there, how the next one begins."""
     index = _sentence_at(text.starts[last - 1], sentences)
     if index is None:
         return
-    end = sentences[index].end
-    tail = [at for at in range(last, len(text)) if text.starts[at] < end]
-    words = [text.keys[at] for at in tail if is_word(text.keys[at])]
-    for word in words[:_NEAR]:
-        if turns_or_limits(word, language) and word.casefold() not in _CIRCUMSTANCES:
-            yield QuoteWarning(WarningKind.CUT_SHORT, word)
-    for word in words:
-        if is_of_class(word, WordClass.CONDITION, language):
-            yield QuoteWarning(WarningKind.CUT_SHORT, word)
-    if tail and _divides_figure(text.keys[last - 1], text.keys[tail[0]]):
-        yield QuoteWarning(WarningKind.CUT_SHORT, text.keys[tail[0]])
-    if not words and index + 1 < len(sentences):
+    tail = text.keys[last : text.token_at(sentences[index].end)]
+    for one in _limits(tail, language, reaches=_NEAR):
+        if one.words.casefold() not in _CIRCUMSTANCES:
+            yield one
+    if tail and _divides_figure(text.keys[last - 1], tail[0]):
+        yield QuoteWarning(WarningKind.CUT_SHORT, tail[0])
+    if not has_words(tail) and index + 1 < len(sentences):
         yield from _limited_by_the_next(text, sentences[index + 1], language)
+
+
+def _limits(outside: Sequence[str], language: str, *, reaches: int) -> Iterator[QuoteWarning]:
+    """Of the rest of a sentence, away from the quotation: conditions anywhere, negations in the same clause.
+
+    Other words that limit count among the nearest, as many as `reaches`. German has its “nicht” at a clause's end.
+    """
+    words, same_clause = 0, True
+    for key in outside:
+        words += is_word(key)
+        same_clause = same_clause and key not in _CLAUSE_MARKS
+        if (
+            is_of_class(key, WordClass.CONDITION, language)
+            or (same_clause and is_of_class(key, WordClass.NEGATION, language))
+            or (words <= reaches and turns_or_limits(key, language))
+        ):
+            yield QuoteWarning(WarningKind.CUT_SHORT, key)
 
 
 def _limited_by_the_next(text: TokenisedText, following: Sentence, language: str) -> Iterator[QuoteWarning]:

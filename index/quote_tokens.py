@@ -44,7 +44,7 @@ _MADE_OTHERS = """
 осознаем падеж поем познаем признаем села сестры слезы совершенный сознаем стекла том узнаем чем
 """
 _CHANGED_BY_YO = frozenset(_MADE_OTHERS.split())
-ENDING_MARKS = frozenset(".,;:!?…()[]{}/|")
+ENDING_MARKS = frozenset(".,;:!?…()[]{}/|。，、；：！？؟،¿¡")
 """Marks that may be missing, or others, where a quotation begins and ends."""
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 
@@ -214,13 +214,16 @@ def _preference(judgement: Judgement) -> tuple[bool, bool, int]:
     return (judgement.verdict is Verdict.MISATTRIBUTED, judgement.verdict is Verdict.ELIDED, len(judgement.warnings))
 
 
-def _first_said(placed: _Placed) -> tuple[date, datetime, StatementRef]:
-    """The order in which statements were made, those of a day as they were posted, and those without a date last."""
+def _first_said(placed: _Placed) -> tuple[bool, date, bool, datetime, StatementRef]:
+    """The order in which statements were made, then posted; those without a date last."""
     statement = placed.source.revision.statement
-    effective, posted = statement.effective_date, statement.provenance.posted
+    effective = statement.effective_date
+    posted = statement.provenance.posted
     return (
+        effective is None,
         effective.date.first if effective else date.max,
-        posted.instant if posted else datetime.max.replace(tzinfo=UTC),
+        posted is None,
+        posted.instant if posted else statement.provenance.captured.instant,
         statement.ref,
     )
 

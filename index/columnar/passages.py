@@ -40,6 +40,7 @@ _MOST_FORMS = 4  # of one word
 _MOST_REMEMBERED = 20_000  # words with their forms or frequencies
 _LEAST_WEIGHT = 0.05
 _LEAST_LIKE = 0.5  # of the score of the best passage
+_WORTH_OF_QUOTATION = 20.0
 _FREQUENT = 1 / 12  # of the statements, and a thousand: of words with more postings no other forms are looked for
 _LOOSE, _SPARE = 1.5, 6  # the window has so many times the words of the quotation, and so many more
 _NEAR = 3  # as many words further on, the next word of a quotation still follows the one before
@@ -94,22 +95,30 @@ class Passages:
         self._forms: dict[tuple[OpenSegment, str], tuple[bytes, ...]] = {}
 
     def find(self, pieces: Sequence[str], *, check: Callable[[], None]) -> Matches:
-        """The documents with the best passages, some hundred, and a score from 0 to 1 for each.
+        """The documents with the best passages, and a score from 0 to 1 for each.
 
-        `pieces` are the parts of the quotation between which words were left out. `check` is called before each step.
-        Raises DamagedSegment.
+        All with every piece word for word, where there are any, since most quotations are right and need no more; else
+        some hundred. `pieces` are the parts of the quotation between which words were left out. `check` is called
+        before each step. Raises DamagedSegment.
         """
+        phrases, complete = _phrases(pieces)
+        if complete:
+            exact = self._view.matches(And(phrases), check=check, most_expansions=0).documents
+            if len(exact):
+                return Matches.equal(exact, 1)
         quotation = self._read(pieces)
-        found = self._best_windows(quotation, pieces, check)
-        # Words that no statement has count, too: a quotation that is mostly unknown is found nowhere.
-        whole = _window_sums(quotation.itself, quotation).max(initial=_LEAST_WEIGHT)
-        return found.boosted(1 / whole)
+        found = [self._most_relevant(query, check) for query in (self._any_stem(quotation.sought), *phrases)]
+        check()
+        return self._best_windows(np.unique(np.concatenate(found)), quotation)
 
     def like(self, quotation: str, *, check: Callable[[], None]) -> MatchesFound:
-        """Those at least half as like the quotation as the one most like it, with scores as words have them."""
-        found = self._best_windows(self._read([quotation]), [quotation], check)
+        """Those at least half as like the quotation as the one most like it, with scores to be added to those of words.
+
+        The words themselves count as much as some rare words.
+        """
+        found = self.find([quotation], check=check)
         kept = found.scores >= _LEAST_LIKE * found.scores.max(initial=0)
-        documents, scores = found.documents[kept], found.scores[kept]
+        documents, scores = found.documents[kept], found.scores[kept] * np.float32(_WORTH_OF_QUOTATION)
         bounds = documents.searchsorted(self._view.bases).tolist()
         return MatchesFound(
             {
@@ -120,15 +129,21 @@ class Passages:
             }
         )
 
-    def _best_windows(self, quotation: _Quotation, pieces: Sequence[str], check: Callable[[], None]) -> Matches:
-        """Likely documents that have any words of the quotation, and the sum of the best window in each."""
-        documents = self._likely(quotation, pieces, check)
-        check()
+    def _most_relevant(self, query: WhooshQuery, check: Callable[[], None]) -> Numbers:
+        matches = self._view.matches(query, check=check, most_expansions=0)
+        if len(matches.documents) <= _MOST_STATEMENTS:
+            return matches.documents
+        return matches.documents[np.argpartition(-matches.scores, _MOST_STATEMENTS)[:_MOST_STATEMENTS]]
+
+    def _best_windows(self, documents: Numbers, quotation: _Quotation) -> Matches:
+        """Those of the documents that have any words of the quotation, and what share of it their best window has."""
         occurrences = self._occurrences(documents, quotation.sought)
         best = np.zeros(len(documents))
         np.maximum.at(best, occurrences.keys >> _PLACE, _window_sums(occurrences, quotation))
+        # Words that no statement has count, too: a quotation that is mostly unknown is found nowhere.
+        whole = _window_sums(quotation.itself, quotation).max(initial=_LEAST_WEIGHT)
         found = best.nonzero()[0]
-        return Matches(documents[found], best[found].astype(np.float32))
+        return Matches(documents[found], (best[found] / whole).astype(np.float32))
 
     def _read(self, pieces: Sequence[str]) -> _Quotation:
         words = list(islice((token.text for piece in pieces for token in tokens(piece)), _MOST_READ))
@@ -163,26 +178,6 @@ class Passages:
                 self._frequencies.clear()
             self._frequencies[stem] = found
         return found
-
-    def _likely(self, quotation: _Quotation, pieces: Sequence[str], check: Callable[[], None]) -> Numbers:
-        """The documents in which the quotation is most likely, in ascending order.
-
-        Only those with every piece word for word, where there are any: most quotations are right, and need no more.
-        """
-        phrases, complete = _phrases(pieces)
-        if complete:
-            exact = self._most_relevant(And(phrases), check)
-            if len(exact):
-                return exact
-        found = [self._most_relevant(query, check) for query in (self._any_stem(quotation.sought), *phrases)]
-        return np.unique(np.concatenate(found))
-
-    def _most_relevant(self, query: WhooshQuery, check: Callable[[], None]) -> Numbers:
-        matches = self._view.matches(query, check=check, most_expansions=0)
-        if len(matches.documents) <= _MOST_STATEMENTS:
-            return matches.documents
-        best = np.argpartition(-matches.scores, _MOST_STATEMENTS)[:_MOST_STATEMENTS]
-        return np.sort(matches.documents[best])
 
     def _any_stem(self, sought: Sequence[_Sought]) -> WhooshQuery:
         """The stems of the rarest words, as far as their postings may be read: at least those of one word."""
