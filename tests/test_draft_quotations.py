@@ -139,6 +139,7 @@ def test_pronouns_and_offices_are_the_speaker_who_was_named_last(text: str, spea
         ("On July 8, 2025, the ministry said “we go there now”.", "2025-07-08"),
         ("«Мы идём туда сейчас», – сказал Велесов 5 декабря 2024 года.", "2024-12-05"),
         ("“We go there now,” Vale said on Tuesday.", "None"),
+        ("Vale spoke on 14 May 2025. “We go there now,” he said.", "None"),
         ("“We go there now,” Vale said of the 2024 treaty.", "None"),
     ],
 )

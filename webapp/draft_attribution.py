@@ -45,7 +45,7 @@ _SUBJECT_BEHIND = re.compile(rf"\s*{_SUBJECT}{_APPOSITION}{_ENDS}")
 _VERB = re.compile(rf"(?<!\w){VERB}")
 _ENDS_A_SUBJECT = re.compile(ENDS_A_SUBJECT)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_ENDS_A_SENTENCE = (".", "。")
+_ENDS_A_SENTENCE = (".", "!", "?", "…", "。")
 _MOST_WORDS_WITHOUT_NAME = 10
 
 
@@ -123,7 +123,8 @@ def claimed_date(around: Surroundings) -> EdtfDate | None:
 
     A year alone is none: *the 2019 agreement* says nothing of when the words were said.
     """
-    for words in (_first_sentence(around.behind), _last_sentence(around.before)):
+    is_led_to = not around.before.rstrip().endswith(_ENDS_A_SENTENCE)
+    for words in (_first_sentence(around.behind), _last_sentence(around.before) if is_led_to else ""):
         dates = [one.date for one in find_dates(words, posted=None) if one.date.precision is not Precision.YEAR]
         if dates:
             return dates[0]
@@ -140,7 +141,7 @@ def _phrase_behind(around: Surroundings) -> str | None:
     for shape in (_BEHIND_ACCORDING, _BEHIND):
         if found := shape.match(behind):
             return _cut(_whole_subject(found)) or None
-    if around.last.endswith(_ENDS_A_SENTENCE) and not behind.lstrip().startswith(("—", "–")):
+    if around.last in (".", "。") and not behind.lstrip().startswith(("—", "–")):
         return None  # “We go.” The minister said no more.
     found = _BEHIND_SUBJECT_FIRST.match(behind)
     if found is None or not _is_subject(found["subject"]):
