@@ -29,6 +29,7 @@ LATEST = "latest"
 PUBLIC_KEY = "public-key.pub"
 
 _BESIDE = ".new"  # hidden, so that pages and servers do not list it
+_DOOMED = ".old"
 
 _log = logging.getLogger(__name__)
 
@@ -67,12 +68,12 @@ def publish(data: Path, folder: Path, *, signing: Signing | None, keep: int, pro
         write_zip(FolderFiles(beside), zipped)
         if signing is not None:
             (folder / PUBLIC_KEY).write_bytes(bytes(signing.key.get_public_key()) + b"\n")
-        _give_name(beside, folder / name)
+        # The zip file first: whatever cuts this short, there is one of each folder.
         durable.move_into_place(zipped, folder / f"{name}.zip")
+        _give_name(beside, folder / name)
         _lead_to(folder, name)
         for one in published_snapshots(folder)[keep:]:
-            (folder / f"{one.name}.zip").unlink(missing_ok=True)
-            shutil.rmtree(folder / one.name)
+            _delete(folder, one.name)
     except OSError as error:
         raise ArchiveUnwritable(f"{folder} cannot be written: {error.strerror}; make room and try again") from error
     return name
@@ -84,6 +85,15 @@ def _give_name(beside: Path, path: Path) -> None:
         shutil.rmtree(beside)
     else:
         durable.move_into_place(beside, path)
+
+
+def _delete(folder: Path, name: str) -> None:
+    """Delete a snapshot at once, as far as anybody can see."""
+    doomed = folder / _DOOMED
+    shutil.rmtree(doomed, ignore_errors=True)
+    os.replace(folder / name, doomed)
+    (folder / f"{name}.zip").unlink(missing_ok=True)
+    shutil.rmtree(doomed)
 
 
 def _lead_to(folder: Path, name: str) -> None:
