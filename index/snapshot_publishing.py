@@ -6,7 +6,6 @@ folder, so that it has an address that stays; ``public-key.pub`` is the key that
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import shutil
@@ -18,15 +17,16 @@ from pathlib import Path
 import minisign
 
 from archive import durable
-from archive.bag import INFO, SIGNATURE, TAG_MANIFEST, BagRefused, FolderFiles, Progress, read_tag_file
+from archive.bag import INFO, SIGNATURE, TAG_MANIFEST, BagRefused, FolderFiles, Progress, read_tag_file, sha256
 from archive.errors import ArchiveUnwritable
-from archive.signing import SigningError, public_key, verified
+from archive.signing import SigningError, fingerprint, public_key, verified
 from archive.zip_form import write_zip
 from index.snapshot_info import SnapshotInfo, read_info
+from index.snapshot_layout import PUBLIC_KEY
 from index.snapshot_write import Signing, write_snapshot
 
 LATEST = "latest"
-PUBLIC_KEY = "public-key.pub"
+KEY = "public-key.pub"
 
 _BESIDE = ".new"  # hidden, so that pages and servers do not list it
 _DOOMED = ".old"
@@ -38,14 +38,14 @@ _log = logging.getLogger(__name__)
 class PublishedSnapshot:
     """A snapshot in the folder `name`: what it says of itself, its bytes, and the SHA-256 of its tag manifest.
 
-    `signed` is whether its signature is by the key that is published beside it.
+    `key` is the fingerprint of the one that signed it, None where none did.
     """
 
     name: str
     info: SnapshotInfo
     size: int
     sha256: str
-    signed: bool
+    key: str | None
 
 
 def snapshot_name(generation: int, dated: datetime) -> str:
@@ -67,7 +67,7 @@ def publish(data: Path, folder: Path, *, signing: Signing | None, keep: int, pro
         zipped = folder / f"{_BESIDE}.zip"
         write_zip(FolderFiles(beside), zipped)
         if signing is not None:
-            (folder / PUBLIC_KEY).write_bytes(bytes(signing.key.get_public_key()) + b"\n")
+            (folder / KEY).write_bytes(bytes(signing.key.get_public_key()) + b"\n")
         # The zip file first: whatever cuts this short, there is one of each folder.
         durable.move_into_place(zipped, folder / f"{name}.zip")
         _give_name(beside, folder / name)
@@ -107,14 +107,13 @@ def _lead_to(folder: Path, name: str) -> None:
 
 def published_snapshots(folder: Path) -> tuple[PublishedSnapshot, ...]:
     """What is published, the latest state first."""
-    key = published_key(folder)
-    found = [one for path in _folders(folder) if (one := _read(path, key)) is not None]
+    found = [one for path in _folders(folder) if (one := _read(path)) is not None]
     return tuple(sorted(found, key=lambda one: (one.info.generation, one.name), reverse=True))
 
 
 def published_key(folder: Path) -> minisign.PublicKey | None:
-    """The key that signs what is published; None where nothing is signed."""
-    path = folder / PUBLIC_KEY
+    """The key that signed the latest one that is signed; None where none is."""
+    path = folder / KEY
     try:
         return public_key(str(path)) if path.exists() else None
     except SigningError as error:
@@ -129,7 +128,7 @@ def _folders(folder: Path) -> Iterator[Path]:
         )
 
 
-def _read(path: Path, key: minisign.PublicKey | None) -> PublishedSnapshot | None:
+def _read(path: Path) -> PublishedSnapshot | None:
     """What a folder says of itself; None, and a word in the log, where it is no snapshot."""
     files = FolderFiles(path)
     try:
@@ -138,15 +137,13 @@ def _read(path: Path, key: minisign.PublicKey | None) -> PublishedSnapshot | Non
     except BagRefused as error:
         _log.warning("%s is no snapshot that can be published: %s", path, error)
         return None
-    sha256 = hashlib.sha256(tag_manifest).hexdigest()
-    return PublishedSnapshot(path.name, read.info, read.payload_bytes, sha256, _is_signed(files, tag_manifest, key))
+    return PublishedSnapshot(path.name, read.info, read.payload_bytes, sha256(tag_manifest), _key(files, tag_manifest))
 
 
-def _is_signed(files: FolderFiles, tag_manifest: bytes, key: minisign.PublicKey | None) -> bool:
-    if key is None:
-        return False
+def _key(files: FolderFiles, tag_manifest: bytes) -> str | None:
     try:
+        key = minisign.PublicKey.from_bytes(read_tag_file(files, PUBLIC_KEY))
         verified(tag_manifest, read_tag_file(files, SIGNATURE), key, name=SIGNATURE)
-    except (BagRefused, SigningError):
-        return False
-    return True
+    except (BagRefused, SigningError, minisign.Error):
+        return None
+    return fingerprint(key)
