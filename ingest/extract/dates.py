@@ -25,6 +25,8 @@ from ingest.extract.source_text import Line, SourceText
 
 _DAY = timedelta(days=1)
 _RECENT = timedelta(days=45)
+_FRESH = timedelta(days=10)
+"""What stands within a sentence, and is older, is mostly a day that the report refers to."""
 _SMALL_HOURS = 4
 _OWN_WORDS = 1_500
 _OPENING = re2.compile(r"^(?i:(?:late|early|earlier)\s+)?(?i:on|from|between)\s+(?:the\s+)?(?:\p{Lu}[a-z]+day,?\s+)?")
@@ -55,6 +57,7 @@ _ACTED = any_of(
     *("launched", "met", "opened", "participated", "presented", "published", "received", "released", "sent", "signed"),
     *("spoke", "summoned", "took", "visited", "welcomed"),
 )
+_DAY_OF_ACT = re2.compile(r" on [\p{Lu}0-9]")
 _HISTORY = re2.compile(r"(?i)\byears ago\b|\bon this (?:very )?day\b|\banniversary\b")
 _HAS_ACT = re2.compile(rf"(?i)^.{{0,300}}?\b{_ACTED}\b")
 _ACTING = any_of(_ACTED, "(?:is|are|am)(?: also)? [a-z]+ing", "(?:has|have)(?: also)? (?:[a-z]+ed|held|made|met|taken)")
@@ -79,6 +82,7 @@ def read_date(source: SourceText, datelines: Sequence[Dateline]) -> StatedDate |
         _from_opening(source),
         _from_relative_words(source),
         _from_reports(source),
+        _from_english_reports(source),
         _from_opening_below(source),
         _from_speech(source),
     )
@@ -173,6 +177,20 @@ def _from_reports(source: SourceText) -> Iterator[StatedDate]:
                 yield _stated(source, found.date, start + found.start, start + found.end, "reported-day")
         for word in _relative_day().finditer(sentence):
             yield _counted(source, posted, start + word.start(1), start + word.end(1))
+
+
+def _from_english_reports(source: SourceText) -> Iterator[StatedDate]:
+    """A recent day after "on" within a sentence of a report's lead that tells of an act: "They met on March 4 in Lima"."""
+    if source.posted is None or _is_words(source):
+        return
+    for start, end in source.sentences_of_lead():
+        sentence = source.text[start:end]
+        if not _DAY_OF_ACT.search(sentence) or not _HAS_ACT.search(sentence) or _TO_COME.search(sentence):
+            continue
+        for found in find_dates(sentence, posted=source.posted.day):
+            is_fresh = source.posted.day - found.date.last <= _FRESH
+            if is_fresh and sentence[: found.start].endswith(" on ") and _is_recent(found, source.posted.day):
+                yield _stated(source, found.date, start + found.start, start + found.end, "reported-day")
 
 
 def _is_recent(found: DateExpression, posted: date) -> bool:
