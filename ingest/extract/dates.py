@@ -1,9 +1,9 @@
 """When was it said? The date that the text itself gives for the statement or the reported act.
 
 A dateline decides. Without one, a line of the lead that opens with a day ("On January 22, ...") dates the reported act;
-then words that count from the posting do ("today", "yesterday", "on Tuesday"), days within sentences that report an act,
-and days that open a later line. Historical days, anniversaries and days
-to come are no stated dates, and where nothing is found the answer is None.
+then words that count from the posting do ("today", "yesterday", "on Tuesday"), days within sentences that report an
+act, and days that open a later line. Historical days, anniversaries and days to come are no stated dates, and where
+nothing is found the answer is None.
 """
 
 from __future__ import annotations
