@@ -85,7 +85,7 @@ def _found(pattern: re.Pattern[str], text: str, *, skipped: int) -> tuple[Word, 
     for found in pattern.finditer(text):
         start, end = found.span()
         word = text[start:end]
-        folded = word[skipped:]
+        folded = word[skipped:] if skipped else word
         # Written out for ASCII, which nearly all words are: a call for each takes as long as all the rest.
         folded = folded.lower() if word.isascii() else fold_word(folded)
         words.append(make(Word, (word, folded, start, end)))
