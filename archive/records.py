@@ -14,23 +14,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
-
-import cattrs
+from typing import Any
 
 from archive import json_form
 from archive.anchors import Match
-from archive.canonical import content_digest, text_key
 from archive.connection import connect
-from archive.description import Description, Evidence
-from archive.edtf import InvalidDate
+from archive.description import Description
 from archive.merkle import leaf
-from archive.statement import InvalidReference, Provenance, Revision, Statement, StatementRef, Status
+from archive.statement import Provenance, Revision, Statement, StatementRef, Status
 from archive.tombstones import HttpStatus
-
-T = TypeVar("T")
 
 
 class InvalidRecord(Exception):
@@ -304,72 +297,6 @@ def _tombstone(rows: Sequence[sqlite3.Row]) -> Mapping[str, Any] | None:
 
 def _line(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def read_record(line: str) -> Record:
-    """Read a line that nobody vouches for. Raises InvalidRecord."""
-    record = _read(line, Record)
-    try:
-        _require_sound(record)
-    except InvalidReference as error:
-        raise InvalidRecord(str(error)) from error
-    return record
-
-
-def read_observation(line: str) -> RecordedObservation:
-    """Read a line that nobody vouches for. Raises InvalidRecord."""
-    return _read(line, RecordedObservation)
-
-
-def _read(line: str, kind: type[T]) -> T:
-    try:
-        found = json_form.loads(line, kind)
-        again = json_form.dumps(found)
-    except (ValueError, InvalidDate, RecursionError, cattrs.BaseValidationError, TypeError, KeyError) as error:
-        raise InvalidRecord(f"it is no {kind.__name__}: {type(error).__name__}: {str(error)[:200]}") from error
-    if again != line:
-        # Unknown keys, repeated keys, numbers for texts: whatever was read otherwise than it is written.
-        raise InvalidRecord(f"it is no {kind.__name__} in the form in which they are written")
-    return found
-
-
-def _require_sound(record: Record) -> None:
-    """What its parts say of each other is true. Raises InvalidRecord, or InvalidReference."""
-    numbers = [one.number for one in record.revisions]
-    if str(record.ref) != record.statement or record.sequence < 1:
-        raise InvalidRecord(f"{record.statement} cannot be the name of a statement")
-    if numbers != list(range(1, len(numbers) + 1)) or bool(numbers) != (record.tombstone is None):
-        raise InvalidRecord(f"{record.statement} has the revisions {numbers[:20]}")
-    if (record.latest not in numbers if numbers else record.latest is not None) or record.status is Status.SUPERSEDED:
-        raise InvalidRecord(f"{record.statement} has no latest revision")
-    for one in record.revisions:
-        _require_sound_revision(record, one)
-    for each in record.sentence_matches:
-        if not 1 <= each.before < each.after <= len(numbers):
-            raise InvalidRecord(f"{record.statement} compares revisions that it does not have")
-
-
-def _require_sound_revision(record: Record, one: RecordedRevision) -> None:
-    where = f"{record.statement}@{one.number}"
-    if one.content_digest != content_digest(one.title, one.text) or one.text_key != text_key(one.title, one.text):
-        raise InvalidRecord(f"{where} has other words than its digest says")
-    if not one.descriptions or not one.sightings:
-        raise InvalidRecord(f"{where} has no description, or was never seen")
-    bounds = [0, *(bound for span in one.sentences for bound in span), len(one.text)]
-    if any(later < earlier for earlier, later in pairwise(bounds)):
-        raise InvalidRecord(f"{where} has sentences outside of its text, or out of order")
-    for evidence in _evidence(one.descriptions[-1]):
-        if not 0 <= evidence.start <= evidence.end <= len(one.text):
-            raise InvalidRecord(f"{where} has evidence outside of its text")
-
-
-def _evidence(description: Description) -> Iterator[Evidence]:
-    single = (description.date, description.issuer, description.kind, description.language)
-    several = (description.places, description.speakers, description.participants, description.events)
-    for value in (*single, *(each for values in several for each in values), *description.organisations):
-        if value is not None and value.evidence is not None:
-            yield value.evidence
-    yield from (Evidence(turn.start, turn.end, "turn") for turn in description.turns)
 
 
 def revisions(record: Record, captured: Mapping[int, str]) -> tuple[Revision, ...]:

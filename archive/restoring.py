@@ -16,7 +16,7 @@ from archive.sentences import Sentence
 def restore(path: Path, observations: Iterable[RecordedObservation], records: Iterable[Record]) -> None:
     """Make an archive at `path`, where there must be none, in one transaction.
 
-    The records are to be sound (archive.records.read_record). What they contradict each other in raises
+    The records are to be sound (archive.record_reading.read_record). What they contradict each other in raises
     ArchiveDamaged, a disk without room ArchiveUnwritable; the file is then of no use.
     """
     with closing(connect(path, read_only=False)) as connection:

@@ -31,14 +31,13 @@ def lines(path: Path) -> Iterator[str]:
 
 def read_lines(file: BinaryIO, name: str, *, most: int | None = None) -> Iterator[str]:
     """The lines of a frame, of `most` bytes in all. Raises BagRefused, which names the file by `name`."""
-    left = most
+    left = most if most is not None else MOST_LINE
     frame = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW).stream_reader(file, read_across_frames=False)
     reader = io.BufferedReader(frame)
     try:
-        while line := reader.readline(MOST_LINE + 1):
-            if left is not None:
-                left -= len(line)
-            if len(line) > MOST_LINE or (left is not None and left < 0):
+        while line := reader.readline(min(left, MOST_LINE) + 1):
+            left -= len(line) if most is not None else 0
+            if len(line) > MOST_LINE or left < 0:
                 raise BagRefused(f"{name} holds more than a snapshot says that it does")
             if not line.endswith(b"\n"):
                 raise BagRefused(f"{name} ends inside of a line")

@@ -1,4 +1,6 @@
-"""How often the verdicts on labelled quotations are right.
+"""How often are the verdicts on labelled quotations right? ``python -m benchmarks.quote_accuracy DATA QUOTES``.
+
+`DATA` is a data directory into which the statements were taken that the quotations are made from.
 
 A labelled file has one JSON object a line: `id`, `quote`, `attribution` (or null), `expect` (the verdict), `source`
 (the statement, or null), and `critical`, which for an elided quotation means that its omission has to be warned of.
@@ -6,12 +8,15 @@ A labelled file has one JSON object a line: `id`, `quote`, `attribution` (or nul
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.store import Archive
+from index.columnar.engine import ColumnarEngine
 from index.quotes import QuoteChecker
 from index.verdicts import Claim, Judgement, Verdict
 
@@ -83,3 +88,22 @@ def _is_right(quote: LabelledQuote, judgement: Judgement) -> bool:
     if quote.expect is Verdict.ELIDED and quote.critical:
         return bool(judgement.warnings)
     return quote.source is None or source == quote.source
+
+
+def main() -> None:
+    """Judge a labelled file, and print the shares that are right."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("quotes", type=Path)
+    arguments = parser.parse_args()
+    with Archive.open(arguments.data / "archive.db", read_only=True) as archive:
+        checker = QuoteChecker(archive, ColumnarEngine(arguments.data / "index"))
+        found = accuracy(labelled_quotes(arguments.quotes), checker)
+    print(f"quotations {found.quotes}, exact {found.exact:.4f}, clean {found.clean:.4f}")
+    for verdict, share in found.recall.items():
+        print(f"{verdict} {share:.4f}")
+    print("false verified:", ", ".join(found.false_verified) or "none")
+
+
+if __name__ == "__main__":
+    main()

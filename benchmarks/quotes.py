@@ -55,7 +55,7 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds: the median, what 95 of 100 quotations do not exceed, and 20 of mean length, as an article has them."""
+    """Milliseconds: the median, what 95 of 100 quotations do not exceed, and 20 times the mean, as for an article."""
 
     median: float
     of_95: float

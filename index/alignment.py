@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.quote_parts import Joint, Part
-from index.quote_tokens import TokenisedText, has_words, is_word
+from index.quote_tokens import TokenisedText, has_unseen, has_words, is_word
 
 _MOST_OCCURRENCES = 500
 """Of one part in a text: more are not looked at, which bounds the work on repeated words."""
@@ -70,7 +70,7 @@ def place(parts: Sequence[Part], text: TokenisedText, stretches: Iterable[Run]) 
 
 def may_hold(parts: Sequence[Part], text: str) -> bool:
     """Whether the parts may stand in a text, by one long word of each: cheaper than cutting it into words."""
-    return all(_rarest(part.keys) in text for part in parts)
+    return all(_rarest(part.keys) in text for part in parts) or has_unseen(text)
 
 
 def _rarest(keys: Sequence[str]) -> str:

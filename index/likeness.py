@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from rapidfuzz.distance import LCSseq, MatchingBlock
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -18,6 +17,10 @@ _FARTHEST_SINGLE = 6
 """In words: a common word (“the”) farther away from the others is there by chance."""
 _WORDS_OF_THEIR_OWN = 3
 """So many neighbouring common words are there by no chance, however far away."""
+
+
+_FIRST_CODE = 0xE000
+"""Behind the surrogates; so a million words can have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def _window(quote: Sequence[str], words: Sequence[str]) -> tuple[int, int]:
     # Words as numbers of code points: rapidfuzz compares strings many times faster than lists.
     codes: dict[str, str] = {}
     quoted, there = (
-        "".join(codes.setdefault(word, chr(0xF0000 + len(codes))) for word in some) for some in (quote, words)
+        "".join(codes.setdefault(word, chr(_FIRST_CODE + len(codes))) for word in some) for some in (quote, words)
     )
     best = partial_ratio_alignment(quoted, there)
     if best is None:
@@ -67,34 +70,28 @@ def _window(quote: Sequence[str], words: Sequence[str]) -> tuple[int, int]:
 def _common(quote: Sequence[str], words: Sequence[str]) -> list[int]:
     """The numbers of the words that both have in order, without single ones far away at the ends."""
     blocks = [block for block in LCSseq.editops(quote, words).as_matching_blocks() if block.size]
-    while len(blocks) > 1 and blocks[0].size < _WORDS_OF_THEIR_OWN and _gap(blocks[0], blocks[1]) > _FARTHEST_SINGLE:
+    while len(blocks) > 1 and _is_by_chance(blocks[0], blocks[1].b - blocks[0].b - blocks[0].size):
         blocks.pop(0)
-    while len(blocks) > 1 and blocks[-1].size < _WORDS_OF_THEIR_OWN and _gap(blocks[-2], blocks[-1]) > _FARTHEST_SINGLE:
+    while len(blocks) > 1 and _is_by_chance(blocks[-1], blocks[-1].b - blocks[-2].b - blocks[-2].size):
         blocks.pop()
     if not blocks:
         return []
-    # Of a word that stands there several times, the one that was dropped as far away may have a neighbour, too.
-    first, last = blocks[0], blocks[-1]
-    before = _equal(reversed(quote[: first.a]), reversed(words[: first.b]))
-    behind = _equal(quote[last.a + last.size :], words[last.b + last.size :])
-    return [
-        *range(first.b - before, first.b),
-        *(number for block in blocks for number in range(block.b, block.b + block.size)),
-        *range(last.b + last.size, last.b + last.size + behind),
-    ]
+    # What was taken away may stand right before, too: of two equal words the far one was found first.
+    first, reach = blocks[0], 0
+    while reach < min(first.a, first.b) and quote[first.a - 1 - reach] == words[first.b - 1 - reach]:
+        reach += 1
+    common = [number for block in blocks for number in range(block.b, block.b + block.size)]
+    return [*range(first.b - reach, first.b), *common]
 
 
-def _gap(earlier: MatchingBlock, later: MatchingBlock) -> int:
-    return later.b - (earlier.b + earlier.size - 1)
-
-
-def _equal(quote: Iterable[str], words: Iterable[str]) -> int:
-    """With how many equal words both begin."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(quote, words, strict=False)))
+def _is_by_chance(block: MatchingBlock, gap: int) -> bool:
+    return block.size < _WORDS_OF_THEIR_OWN and gap >= _FARTHEST_SINGLE
 
 
 def is_critical(runs: Sequence[WordRun], language: str) -> bool:
-    """Whether a negation, modal, number or name differs. A figure and the word for it are the same number.
+    """Whether a negation, modal or number differs, or the quotation has another name.
+
+    A figure and the word for it are the same number. A name that is only left out does not make another.
 
     In German every noun is capitalised, so only abbreviations and words with figures are taken for names there.
     """
@@ -103,12 +100,9 @@ def is_critical(runs: Sequence[WordRun], language: str) -> bool:
         return True
     other_case = {_other_case(word) for word in removed} & set(added)
     changed = [word for word in (*removed, *added) if word not in other_case and _other_case(word) not in other_case]
-    return any(
-        is_of_class(word, WordClass.NEGATION, language)
-        or is_of_class(word, WordClass.MODAL, language)
-        or _is_name(word, language)
-        for word in changed
-    )
+    if any(_is_name(word, language) for word in added if word in changed):
+        return True
+    return any(is_of_class(word, one, language) for word in changed for one in (WordClass.NEGATION, WordClass.MODAL))
 
 
 def _changed(runs: Sequence[WordRun], change: Change) -> Iterator[str]:

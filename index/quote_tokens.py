@@ -110,6 +110,11 @@ class TokenisedText:
                 at = self._joined.find(needle, at + 1)
 
 
+def has_unseen(text: str) -> bool:
+    """Whether there are characters that cannot be seen, which may stand inside of words."""
+    return _UNSEEN_PATTERN.search(text) is not None
+
+
 def has_words(keys: list[str]) -> bool:
     """Whether there is anything but marks."""
     return any(is_word(key) for key in keys)

@@ -29,7 +29,7 @@ from index.engine import ArchiveEngine
 from index.likeness import Likeness, is_critical, most_alike
 from index.omissions import omission_warnings
 from index.quote_parts import Part, parts, whole_text
-from index.quote_tokens import TokenisedText, is_word
+from index.quote_tokens import TokenisedText, has_words, is_word
 from index.quoted_inside import is_own, named_around, quotation_around
 from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Searched, Verdict, WarningKind
 
@@ -103,7 +103,9 @@ class QuoteChecker:
         """The verdict on a claim. Raises QuoteRefused for a quotation without words, or with too many."""
         quoted = parts(claim.pieces)
         sources = self._candidates([part.text for part in quoted])
-        placed = [one for one in _placed(quoted, sources) if not _drops_leading_negation(one)]
+        placed = [
+            one for one in _placed(quoted, sources) if _leading_negation(one.source, one.placement.runs[0][0]) is None
+        ]
         if placed:
             return _found(claim, placed)
         return self._spliced(claim, quoted, sources) or _altered_or_not_found(claim, quoted, sources)
@@ -137,7 +139,7 @@ class QuoteChecker:
                 return None
             found.append(there)
         first = found[0][0]
-        if all(source is first for source, _ in found) and _stand_in_one_sentence(first, [run for _, run in found]):
+        if all(source is first for source, _ in found) and _is_one_passage(first, [run for _, run in found]):
             return None
         runs = tuple(run for source, run in found if source is first)
         return Judgement(
@@ -176,10 +178,12 @@ def _holding(unit: Part, sources: Sequence[_Source]) -> tuple[_Source, Run] | No
     )
 
 
-def _stand_in_one_sentence(source: _Source, runs: Sequence[Run]) -> bool:
-    """Whether they stand in order, and what is left out between them is part of one sentence only."""
+def _is_one_passage(source: _Source, runs: Sequence[Run]) -> bool:
+    """Whether they stand in order, with nothing between them, or only parts of one sentence."""
     if any(earlier[1] > later[0] for earlier, later in pairwise(runs)):
         return False
+    if not any(has_words(source.tokens.keys[earlier[1] : later[0]]) for earlier, later in pairwise(runs)):
+        return True
     numbers = {_sentence(source, run[0]) for run in runs} | {_sentence(source, run[1] - 1) for run in runs}
     return len(numbers) == 1
 
@@ -199,15 +203,14 @@ def _found(claim: Claim, placed: Sequence[_Placed]) -> Judgement:
     return replace(best, also_in=also_in)
 
 
-def _drops_leading_negation(placed: _Placed) -> bool:
-    """Whether all that is missing of the first sentence's beginning is a “not”: then it is altered, not cut."""
-    tokens, source = placed.source.tokens, placed.source
-    first = placed.placement.runs[0][0]
+def _leading_negation(source: _Source, first: int) -> int | None:
+    """The token of a “not” that is all of a sentence before this one: without it, the sentence is altered, not cut."""
     number = _sentence(source, first)
-    head = [
-        at for at in range(max(0, first - 3), first) if is_word(tokens.keys[at]) and _sentence(source, at) == number
-    ]
-    return len(head) == 1 and is_of_class(tokens.keys[head[0]], WordClass.NEGATION, source.language)
+    head = [at for at in range(max(0, first - 3), first) if _sentence(source, at) == number]
+    words = [at for at in head if is_word(source.tokens.keys[at])]
+    if len(words) != 1 or not is_of_class(source.tokens.keys[words[0]], WordClass.NEGATION, source.language):
+        return None
+    return words[0]
 
 
 def _preference(judgement: Judgement) -> tuple[bool, bool, int]:
@@ -307,9 +310,7 @@ def _altered_or_not_found(claim: Claim, quoted: Sequence[Part], sources: Sequenc
     words = [key for key, raw in zip(*_folded_words(text), strict=True) if is_word(raw)]
     like = [(one, found) for one in sources[:_ALIGNED] if (found := most_alike(words, one.tokens))]
     like.sort(key=lambda pair: (pair[1].distance, -pair[1].share))
-    alike = [
-        (_passage(source, [(found.start, found.end)], distance=found.distance), source, found) for source, found in like
-    ]
+    alike = [(_like_passage(source, found), source, found) for source, found in like]
     if alike and _is_altered(alike[0][2], words, alike[0][0].words, text):
         passage, source, _ = alike[0]
         runs = word_differences(passage.words, text)
@@ -323,6 +324,12 @@ def _altered_or_not_found(claim: Claim, quoted: Sequence[Part], sources: Sequenc
         )
     nearest = tuple(passage for passage, _, found in alike[:_NEAREST] if found.share >= _NEAR_ENOUGH)
     return Judgement(claim, Verdict.NOT_FOUND, None, nearest=nearest)
+
+
+def _like_passage(source: _Source, found: Likeness) -> Passage:
+    negation = _leading_negation(source, found.start)
+    start = found.start if negation is None else negation
+    return _passage(source, [(start, found.end)], distance=found.distance)
 
 
 def _folded_words(text: str) -> tuple[list[str], list[str]]:

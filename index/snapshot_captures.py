@@ -15,7 +15,7 @@ from pathlib import Path
 
 from archive.captures import CaptureStore
 from archive.errors import CaptureDamaged, CaptureMissing
-from archive.records import read_record
+from archive.record_reading import read_record
 from archive.statement import MessageBytes
 from archive.zstd_lines import lines
 

@@ -12,7 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from archive.records import RecordedObservation, read_observation, read_record, revisions
+from archive.record_reading import read_observation, read_record
+from archive.records import RecordedObservation, revisions
 from archive.zstd_lines import lines
 from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.writer import write_segment

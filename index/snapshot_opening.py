@@ -18,7 +18,8 @@ import minisign
 from archive import durable
 from archive.bag import BagFiles, BagRefused, Progress, bag_files, require_hashes
 from archive.errors import ArchiveUnwritable
-from archive.records import Record, RecordedObservation, read_observation, read_record
+from archive.record_reading import read_observation, read_record
+from archive.records import Record, RecordedObservation
 from archive.restoring import restore
 from archive.signing import SignatureInvalid
 from archive.store import Archive

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from archive import bag, merkle
 from archive.bag import BagFiles, BagRefused, Progress
 from archive.errors import UnknownRevision, UnknownStatement
-from archive.records import InvalidRecord, read_record
+from archive.record_reading import read_record
+from archive.records import InvalidRecord
 from archive.statement import StatementRef
 from archive.zstd_lines import read_lines
 from index.snapshot_verify import CheckedFiles

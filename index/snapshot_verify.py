@@ -21,7 +21,8 @@ import minisign
 
 from archive import bag, merkle, signing
 from archive.bag import BagFiles, BagRefused, FolderFiles, Progress, ZipFiles
-from archive.records import InvalidRecord, Record, read_observation, read_record
+from archive.record_reading import read_observation, read_record
+from archive.records import InvalidRecord, Record
 from archive.signing import SignatureInvalid, Stated
 from archive.zip_form import require_zip_form
 from archive.zstd_lines import read_lines

@@ -53,6 +53,8 @@ def test_an_empty_required_cell_is_named_by_file_and_line() -> None:
         ("offices.toml", "heads = [", "offices.toml: "),
         ("dates.toml", "[xx]\nmonths = ['a']\n", r"\[xx\] must have twelve months and seven weekdays"),
         ("dates.toml", "xx = 1\n", "'xx' must be a table"),
+        ("acts.toml", "xx = 1\n", "'xx' must be a table"),
+        ("acts.toml", "[xx]\nacts = 1\n", r"'acts' of \[xx\] must be a list of texts"),
         ("event_series.csv", "id,name,aliases,edition,year\na,A,,x,2020\n", "line 2: the column 'edition' must be"),
         ("redirects.csv", "facet,old,new\nkind,a,b\n", "line 2: there are no authority ids of the facet 'kind'"),
         ("redirects.csv", "facet,old,new\norganisation,UN,EU\n", "line 2: the old id 'UN' is used again"),
@@ -71,6 +73,7 @@ def test_a_wrong_file_is_refused_with_its_name(
         "kinds.toml": gazetteer.kind_words,
         "offices.toml": gazetteer.offices,
         "dates.toml": gazetteer.date_words,
+        "acts.toml": gazetteer.act_words,
         "event_series.csv": gazetteer.event_series,
         "redirects.csv": gazetteer.redirects,
     }[file]

@@ -89,6 +89,7 @@ def test_an_office_that_one_person_holds_stands_for_the_person() -> None:
         "Lopez had the following to say: the lake is ours.",
         "“The lake is ours,” said Minister Ana Lopez.",
         "The minister from the hills, Ana Lopez, noted the drought.",
+        "The Chair of the session, Ambassador Ana Lopez, noted the drought.",
     ],
 )
 def test_in_a_report_an_office_may_be_named_in_another_way(said: str) -> None:

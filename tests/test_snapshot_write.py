@@ -17,7 +17,8 @@ import pytest
 import tomlkit
 
 from archive.errors import ArchiveMissing, ArchiveUnwritable
-from archive.records import InvalidRecord, read_observation, read_record
+from archive.record_reading import read_observation, read_record
+from archive.records import InvalidRecord
 from archive.restoring import restore
 from archive.store import Archive
 from archive.zstd_lines import lines

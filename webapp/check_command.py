@@ -14,6 +14,7 @@ from archive.store import Archive
 from index.catch_up import require_index
 from index.columnar.engine import ColumnarEngine
 from index.quotes import QuoteChecker
+from index.verdicts import Verdict
 from webapp.check_report import claim_json, claim_text
 from webapp.checking import CheckedClaim, check_claim, check_quotations
 from webapp.command_frame import failures, settings_for, with_data
@@ -21,6 +22,7 @@ from webapp.draft_formats import MOST_BYTES, read_draft
 from webapp.draft_text import UnreadableDraft
 from webapp.drafts import DraftQuotations, find_quotations
 from webapp.ready_quotes import UnusableLine, read_ready_quotes
+from webapp.searched_words import searched_words
 from webapp.verdict_words import summary
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
@@ -47,8 +49,11 @@ def _check_draft(found: DraftQuotations, data: Path | None, *, as_json: bool) ->
         for number, one in enumerate(check_quotations(found.quotations, checker), start=1):
             checked.append(one)
             click.echo(json.dumps(claim_json(one), ensure_ascii=False) if as_json else claim_text(number, one))
+        searched = searched_words(checker.searched())
     if not as_json:
         click.echo(summary(checked))
+        if any(one.outcome == Verdict.NOT_FOUND for one in checked):
+            click.echo("Searched were:\n  " + "\n  ".join(searched))
     for place in found.unclosed:
         click.echo(f"the mark at character {place} is never closed: what follows it was not checked", err=True)
     if not all(one.passes for one in checked):

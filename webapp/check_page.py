@@ -26,6 +26,7 @@ from webapp.citations import choose_sentence, citation_of
 from webapp.draft_formats import read_draft, read_text
 from webapp.draft_text import Draft, DraftTooLong, UnreadableDraft
 from webapp.drafts import DraftQuotation, DraftQuotations, find_quotations
+from webapp.searched_words import searched_words
 from webapp.verdict_words import VERDICTS, is_sound, summary, warning_words
 
 MOST_BYTES = 1_000_000
@@ -93,6 +94,7 @@ def check() -> Response:
             scare=[one for one in shown if one.checked.outcome == SCARE],
             unclosed=[draft.text[place : place + 40] for place in found.unclosed],
             summary=summary(checked),
+            searched=searched_words(checker.searched()),
             verdicts=VERDICTS,
             is_sound=is_sound,
             warning_words=warning_words,
@@ -117,8 +119,9 @@ def check_for_programs() -> Response:
         draft = read_text(_text(value["text"].encode("utf-8", "replace")))
     else:
         draft = read_draft(_limited(request.get_data()))
-    found = find_quotations(draft)
-    response = jsonify(_report(found, list(check_quotations(found.quotations, _checker()))))
+    found, checker = find_quotations(draft), _checker()
+    checked = list(check_quotations(found.quotations, checker))
+    response = jsonify({**_report(found, checked), "searched": searched_words(checker.searched())})
     response.cache_control.no_store = True
     return response
 

@@ -42,7 +42,9 @@ def claim_text(number: int, checked: CheckedClaim) -> str:
     words, claim = VERDICTS[checked.outcome], checked.claim
     colour = "green" if is_sound(checked) else "red" if not checked.passes else None
     quote = claim.text if len(claim.text) <= _LONGEST_SHOWN else f"{claim.text[:_LONGEST_SHOWN]} …"
-    lines = [f"{click.style(f'{number}. {words.sign} {words.word}', fg=colour, bold=True)}  “{_shown(quote)}”"]
+    warned = checked.judgement is not None and bool(checked.judgement.warnings)
+    verdict = f"{number}. {'⚠' if warned else words.sign} {words.word}{' with a warning' if warned else ''}"
+    lines = [f"{click.style(verdict, fg=colour, bold=True)}  “{_shown(quote)}”"]
     if claim.speaker or claim.dated:
         given = [f"given to {_shown(claim.speaker)}"] if claim.speaker else []
         lines.append(", ".join([*given, *([f"dated {date_words(claim.dated)}"] if claim.dated else [])]))

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from archive.bag import BagRefused
 from archive.channels import InvalidChannel
-from archive.errors import ArchiveError, UnknownStatement
+from archive.errors import ArchiveError, UnknownRevision, UnknownStatement
 from archive.records import InvalidRecord
 from archive.signing import SigningError
 from archive.tombstones import StatementWithheld
@@ -33,7 +33,7 @@ Item = TypeVar("Item")
 
 _FAILURES = (
     *(AddressTaken, ArchiveError, InvalidChannel, InvalidCorrection, LanguageModelUnavailable),
-    *(SearchIndexError, SearchLimitExceeded, StatementWithheld, UnknownStatement, UnreadableCapture),
+    *(SearchIndexError, SearchLimitExceeded, StatementWithheld, UnknownRevision, UnknownStatement, UnreadableCapture),
     *(WorkerDied, WorkersUnavailable),
     *(BagRefused, InvalidRecord, OriginUnknown, SigningError, SnapshotSourceError),
     *(SnapshotUpdateFailed, SnapshotUpdateRefused),

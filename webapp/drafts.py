@@ -252,10 +252,11 @@ def _surroundings(draft: Draft, found: Sequence[_Found], parts: range, inside: s
 
 
 def _behind(draft: Draft, last: _Found, following: int) -> str:
-    """What stands behind a quotation in its paragraph; behind a block the line that names the speaker."""
+    """What stands behind a quotation in its paragraph; behind a whole paragraph the line that names the speaker."""
     text, paragraph = draft.text, draft.paragraphs[last.last]
     behind = text[last.end : min(paragraph.end, following)]
-    if last.is_block and not behind.strip() and last.last + 1 < len(draft.paragraphs):
+    whole = last.is_block or draft.paragraphs[last.first].start == last.start
+    if whole and not behind.strip() and last.last + 1 < len(draft.paragraphs):
         signature = draft.paragraphs[last.last + 1]
         line = text[signature.start : min(signature.end, following)]
         return line if line.startswith(("—", "–", "--")) else ""

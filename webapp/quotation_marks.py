@@ -160,10 +160,13 @@ def _opens(scan: _Scan, mark: str, before: str, after: str) -> bool:
         return True
     if mark in "«‹“":
         # It opens, but where it ends »German« or „German“ words; spaces inside of « French » marks are usual.
-        may_begin = before.isspace() or before in _ALSO_BEFORE_MARKS or after.isalnum()
+        at_word = before.isspace() and after not in _NEVER_OPENED
+        may_begin = at_word or before in _ALSO_BEFORE_MARKS or after.isalnum()
         return may_begin or not scan.closes(mark)
-    if mark in "»›" and scan.closes(mark):
+    if mark in "»›”" and scan.closes(mark):
         return False
+    if after in _NEVER_OPENED and scan.closes(mark):
+        return False  # "we go ", he said: with a space too many before it
     return _may_open(before, after)
 
 

@@ -57,7 +57,7 @@ def relative_days() -> str:
 
 def counted_back(written: str, posted: date) -> date:
     """The day that such words name, counted back from the day of posting."""
-    words = written.lower()
+    words = written.casefold()
     ago = _days_ago().get(words)
     if ago is None:
         ago = (posted.weekday() - _weekdays()[words]) % _DAYS_OF_A_WEEK
@@ -66,17 +66,16 @@ def counted_back(written: str, posted: date) -> date:
 
 @cache
 def _days_ago() -> dict[str, int]:
-    every = gazetteer.date_words()
-    return {word: 0 for words in every for word in words.today} | {
-        word: 1 for words in every for word in words.yesterday
-    }
+    words = gazetteer.date_words()
+    today = {word.casefold(): 0 for language in words for word in language.today}
+    return today | {word.casefold(): 1 for language in words for word in language.yesterday}
 
 
 @cache
 def _weekdays() -> dict[str, int]:
     """The number of each weekday (Monday is 0) with the words that make it the name of one day: "on friday"."""
     return {
-        f"{on} {form}".strip().lower(): number
+        f"{on} {form}".strip().casefold(): number
         for words in gazetteer.date_words()
         for on in words.on
         for number, forms in enumerate(words.weekdays)

@@ -55,6 +55,7 @@ _ACTED = any_of(
     *("launched", "met", "opened", "participated", "presented", "published", "received", "released", "sent", "signed"),
     *("spoke", "summoned", "took", "visited", "welcomed"),
 )
+_HISTORY = re2.compile(r"(?i)\byears ago\b|\bon this (?:very )?day\b|\banniversary\b")
 _HAS_ACT = re2.compile(rf"(?i)^.{{0,300}}?\b{_ACTED}\b")
 _ACTING = any_of(_ACTED, "(?:is|are|am)(?: also)? [a-z]+ing", "(?:has|have)(?: also)? (?:[a-z]+ed|held|made|met|taken)")
 _TO_COME = re2.compile(r"(?i)\bwill\b")
@@ -63,6 +64,7 @@ _SPOKEN_TODAY = re2.compile(
     rf"(?i)\b({any_of('today', 'this morning', 'this afternoon', 'this evening', 'tonight', 'on this day')})\b(['’]s)?"
 )
 _SPEECH = re2.compile(r"(?i)\b(?:address|speech|remarks|statement)\s+(?:by|of|to|at|delivered)\b")
+_AS_OF = re2.compile(r"(?i)as of $")
 # "SECRETARY LOPEZ:", "QUESTION:"
 _TURN = re2.compile(r"^\p{Lu}[\p{Lu} ’'.-]+:(?:\s|$)")
 _DAY_IS_OVER = re2.compile(
@@ -102,8 +104,10 @@ def _from_opening(source: SourceText) -> Iterator[StatedDate]:
 
 
 def _from_opening_below(source: SourceText) -> Iterator[StatedDate]:
-    """A recent day with which a line below the lead of a report begins, if an act follows it."""
-    end = source.headline.start if _is_words(source) else source.headline.start + _OWN_WORDS
+    """A recent day with which a line below the lead of a report begins, with an act after it; no tale of the past."""
+    if _is_words(source) or _HISTORY.search(source.lead):
+        return iter(())
+    end = source.headline.start + _OWN_WORDS
     below = (line for line in source.lines if source.lead_end <= line.start < end)
     return _openings(source, (line for line in below if _OPENING.match(line.text) and _HAS_ACT.search(line.text)))
 
@@ -203,7 +207,7 @@ def _from_speech(source: SourceText) -> Iterator[StatedDate]:
     if source.posted is None or not _SPEECH.search(source.headline.text):
         return
     for found in _SPOKEN_TODAY.finditer(source.text):
-        if not found[2] and not source.text[: found.start(1)].endswith("as of "):
+        if not found[2] and not _AS_OF.search(source.text[max(0, found.start(1) - 6) : found.start(1)]):
             closes_the_day = source.posted.local.hour < _SMALL_HOURS and _DAY_IS_OVER.search(source.text) is not None
             day = date.fromordinal(max(1, source.posted.day.toordinal() - int(closes_the_day)))
             yield _stated(source, edtf.day(day), found.start(1), found.end(1), "spoken-today")

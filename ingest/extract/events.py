@@ -75,7 +75,9 @@ _BODY_MEETS = re2.compile(
 )
 _OF_A_YEAR = re2.compile(r"\b\p{Lu}\pL{3,}-20[0-9]{2}\b")
 """A name with the year of its edition: "Regatta-2026"."""
-_OBSERVED = re2.compile(r"(?i)\b(?:celebrates?|marks?|observes?|commemorates?|on the occasion of)\s+(?:the\s+)?$")
+_OBSERVED = re2.compile(
+    r"(?i)\b(?:mark(?:s|ed|ing)?|(?:celebrat|observ|commemorat)(?:es?|ed|ing)|on the occasion of)\s+(?:the\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ _AT_SEAT = re2.compile(r"(?i)\bat\s+(?:\S+\s+){0,3}(?:embassy|consulate|office|m
 # What may stand between two of several places, and after one that ends a heading: a date, or the line's end.
 _JOINS = re2.compile(r"\s?(?:,\s?)?(?:(?:and|as well as)\s)?(?:in\s)?")
 _END_OF_HEADING = re2.compile(r"^\s?(?:[.:(]|,\s\p{Lu}\pL+|$)")
+_HOSTS = re2.compile(r"^ (?:has )?hosted ")
 _HAS_VISIT = re2.compile(r"(?i)\b(?:arrived|visit)")
 _VISITED = re2.compile(r"(?i)\b(?:arrived in|visit(?:ed|ing|s))\s(?:the\s)?$")
 SPOKEN = re2.compile(
@@ -158,7 +159,7 @@ def _from_english(source: SourceText) -> tuple[Place, ...]:
         if found:
             is_place = _JOINS.fullmatch(source.text[found[-1].evidence.end : start]) is not None
         else:
-            is_place = _may_be_place(source, start) and _is_told(source, known, start, stop)
+            is_place = _is_host(source, stop) or (_may_be_place(source, start) and _is_told(source, known, start, stop))
         if is_place and (known.venue or not _is_part_of_a_name(source, stop)):
             found.append(as_place(known, start, stop, "report"))
     return tuple(found)
@@ -198,6 +199,11 @@ def _may_be_place(source: SourceText, start: int) -> bool:
     return _BEFORE_PLACE.search(source.text[max(0, start - _BESIDE) : start]) is not None
 
 
+def _is_host(source: SourceText, stop: int) -> bool:
+    """Whether the place itself is told to have hosted something: "The Kremlin hosted a reception"."""
+    return _HOSTS.match(source.text[stop : stop + _LONGEST_WORD]) is not None
+
+
 def _is_told(source: SourceText, known: KnownPlace, start: int, stop: int) -> bool:
     """Whether the sentence or the heading says that something took place there, of late."""
     before = source.sentence_before(start)
@@ -215,13 +221,13 @@ def _is_where_it_happened(before: str) -> bool:
 
 
 def _is_of_another_time(source: SourceText, before: str, stop: int) -> bool:
-    """Whether the sentence names a year of long before, or a day of long before stands beside the place."""
+    """Whether the sentence names a year of long before, or a day of long before, or such a day follows at once."""
     if source.posted is None:
         return False
     posted = source.posted.day
     if any(int(year[0] or "") < posted.year - 1 for year in _YEAR.finditer(before)):
         return True
-    around = before[-_BESIDE:], source.text[stop : stop + _BESIDE]
+    around = before, source.text[stop : stop + _BESIDE]
     return any(posted - found.date.last > _LONG_AGO for text in around for found in find_dates(text, posted=posted))
 
 

@@ -17,6 +17,8 @@ _BLANK = re.compile(r"[\t\v\f\r\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ORNAMENT = re2.compile(r"^(?:#[\pL\pN_]+|[^\pL\pN#(“\"«'‘@<])+")
 _SENTENCE_END = re2.compile(r"[.!?…](?:[\"”’»)]|\s)*\s(?:[^\pL\pN\s]|\s)*[\p{Lu}\pN]|\n")
+# "am 9. März"
+_ORDINAL = re.compile(r"(?:^|[^0-9])[0-9]{1,2}\.$")
 _BLANKS = re.compile(r" +")  # one character, so linear on any text
 _FORM_HEADING = re2.compile(
     r"(?i)\b(?:briefing|statement|comment|remarks|interview|answers?|reply|[’']s response|^response|greetings|message"
@@ -124,8 +126,9 @@ class SourceText:
         """The sentences of the lead as spans; a line break ends a sentence."""
         begin, lead = self.headline.start, self.lead
         for found in _SENTENCE_END.finditer(lead):
-            yield begin, self.headline.start + found.start() + 1
-            begin = self.headline.start + found.start() + 1
+            if not _ORDINAL.search(lead[max(0, found.start() - 3) : found.start() + 1]):
+                yield begin, self.headline.start + found.start() + 1
+                begin = self.headline.start + found.start() + 1
         if begin < self.lead_end:
             yield begin, self.lead_end
 

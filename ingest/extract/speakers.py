@@ -6,18 +6,16 @@ signature, or, in a report of talks, a verb of saying ("Lopez stressed"). Being 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 import re2
 
 from archive.description import Evidence, Kind, Person
-from ingest.extract import gazetteer
 from ingest.extract.patterns import any_of
 from ingest.extract.people import Identity, Mention, NamedPeople
-from ingest.extract.phrases import find_words, fold_word
+from ingest.extract.reported_speech import quoted_people
 from ingest.extract.source_text import ASIDE, Line, SourceText
 
 _LINES_OF_HEADING = 6
@@ -25,8 +23,6 @@ _LINES_OF_SIGNATURE = 3
 _LONGEST_HEADING = 300
 _LONGEST_TURN = 200
 _WORD_OF_TURN = 20
-_LONGEST_OFFICE = 12
-_SMALL_WORDS = frozenset(["the", "of", "for", "and", "s"])
 _BEFORE = 200
 _AFTER = 120
 _FORM = any_of(
@@ -53,20 +49,7 @@ _FORM_OF_NAME = re2.compile(rf"(?i)^\s*['’]s?\s+(?:\S+\s+){{0,4}}?{_FORM}\b")
 _ADDRESSING = re2.compile(
     r"^\s*,?\s*(?:(?:has|have|had|will|is)\s+)?(?:also\s+)?"
     + any_of(
-        any_of(
-            "delivers?",
-            "delivered",
-            "extends?",
-            "extended",
-            "gives?",
-            "gave",
-            "holds?",
-            "held",
-            "makes?",
-            "made",
-            "sends?",
-            "sent",
-        )
+        r"(?:deliver(?:s|ed)?|extend(?:s|ed)?|gives?|gave|holds?|held|makes?|made|sends?|sent)"
         + rf"\s+(?:\S+\s+){{0,3}}{_FORM}",
         any_of("addresse[sd]", "answer(?:s|ed)?", "congratulate[sd]?", "to (?i:deliver|give|hold)") + r"\b",
         r"(?:speaks?|spoke)\s+(?:to|at)\b",
@@ -74,62 +57,6 @@ _ADDRESSING = re2.compile(
     )
 )
 _GREETS = re2.compile(r"^\s+greet(?:s|ed)\b")
-_SAID = (
-    r"(?:,? in (?:his|her) turn,?|,? for (?:his|her) part,?)?\s+"
-    r"(?:also |further |once again |strongly |again |particularly |specifically |warmly |then )*"
-    + any_of(
-        any_of(
-            *("acknowledge", "announce", "argue", "assure", "commend", "declare", "denounce", "describe", "encourage")
-        )
-        + "[ds]?",
-        any_of(*("note", "outline", "praise", "pledge", "promise", "propose", "reiterate", "salute", "urge", "voice"))
-        + "[ds]?",
-        any_of(
-            *("add", "affirm", "applaud", "comment", "condemn", "confirm", "express", "hail", "highlight", "insist"),
-            *("laud", "point out", "reaffirm", "recall", "reject", "remark", "remind", "report", "stress", "thank"),
-            *("underscore", "warn"),
-        )
-        + "(?:s|es|ed|d)?",
-        *("called (?:for|on|upon|it|the)", "concluded", "congratulated", "drew attention", "believes"),
-        r"conveyed (?:best|condolences|congratulations|gratitude|greetings|h(?:is|er)|sincere|warm)",
-        *("emphasi[sz]e[ds]", "explain(?:s|ed)", "had the following to say", "hono[u]?red the memory"),
-        "greeted the (?:audience|guests|participants)",
-        *("informed", "mentioned", r"shared h(?:is|er)"),
-        *("invited", "observed that", "paid tribute", "pointed out", "replied", "responded", "sa(?:id|ys)"),
-        *(
-            "recommended",
-            "spoke (?:of|about)",
-            "state[ds]",
-            "suggested",
-            "told",
-            "underline[ds]",
-            "welcome[ds] (?:the|this|that)",
-        ),
-        *("wished", "wrote", "addressed the (?:audience|gathering|guests|meeting|participants)"),
-    )
-    + r"\b"
-)
-_SAYS = re2.compile(f"^{_SAID}")
-_SAYING = re2.compile(rf"\p{{L}}{_SAID}")
-# "Ana Lopez and Minister Juan Rey agreed": what both say is nobody's own words.
-_JOINED_TO_ANOTHER = re2.compile(r"\p{Lu}\pL+,?\s+and\s+(?:\p{L}+\s+){0,4}$")
-# "“The lake is ours,” said Ana Lopez."
-_SAID_BEFORE_NAME = re2.compile(
-    r"[\"”’»],?\s+"
-    + any_of(
-        "added",
-        "commented",
-        "declared",
-        "emphasi[sz]ed",
-        "explained",
-        "noted",
-        "recalled",
-        "sa(?:id|ys)",
-        "state[ds]",
-        "stressed",
-    )
-    + r"\s+(?:the\s+)?$"
-)
 _NOT_A_TURN = re2.compile(r"(?i)\b(?:question|participant|moderator)\b")
 _TOGETHER = re2.compile(
     r"(?i)\b"
@@ -144,8 +71,8 @@ _TOGETHER = re2.compile(
 _BULLETS = " -–—*·•●◦▪▫◾◽►▶➡✔✅\ufe0f"
 _DASHES = (" - ", " – ", " — ")
 _REPORTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
-_TOLD_BY_NOBODY = frozenset([Kind.NEWS, Kind.COMMEMORATION])
-"""In these, whoever is quoted anywhere speaks, if no heading names a speaker."""
+_REPORTS_OF_WORDS = _REPORTS | {Kind.NEWS, Kind.COMMEMORATION}
+"""In these, whoever is quoted anywhere speaks; in other kinds, whoever the lead quotes."""
 _REPORTS_OF_COMPANY = _REPORTS | {Kind.REMARKS, Kind.NEWS}
 
 
@@ -184,10 +111,10 @@ def read_cast(source: SourceText, people: NamedPeople, kind: Kind) -> Cast:
     ]
     if kind is Kind.MESSAGE and not found:
         found += _senders(source, people)
-    if kind in _REPORTS:
-        found += _reported(source, people, len(source.text))
-    elif not found:
-        found += _reported(source, people, len(source.text) if kind in _TOLD_BY_NOBODY else source.lead_end)
+    if kind in _REPORTS or not found:
+        end = len(source.text) if kind in _REPORTS_OF_WORDS else source.lead_end
+        quoted = quoted_people(source, people, end)
+        found += (_Role(mention, identity, "reported-speech") for mention, identity in quoted)
     company = _company(source, people) if kind in _REPORTS_OF_COMPANY else ()
     speakers = _persons(source, found)
     ids = {speaker.id for speaker in speakers}
@@ -276,63 +203,6 @@ def _signature(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
         for mention, identity in people.between(line.start, line.end):
             if (mention.start, mention.end) == (line.start, line.end):
                 yield _Role(mention, identity, "signature")
-
-
-def _reported(source: SourceText, people: NamedPeople, end: int) -> Iterator[_Role]:
-    """People before a verb of saying: by name, or by an office that only one person of the text holds."""
-    mentions = list(people.between(0, end))
-    for mention, identity in mentions:
-        before = source.text[max(0, mention.start - _BEFORE) : mention.start]
-        is_joint = _JOINED_TO_ANOTHER.search(before) is not None
-        after = source.text[mention.end : mention.end + _AFTER]
-        if source.text.endswith(", ", 0, mention.start):
-            after = after.removeprefix(",")  # "the Chair of the session, Ambassador Ana Lopez, said"
-        if (not is_joint and _SAYS.search(after)) or _SAID_BEFORE_NAME.search(before):
-            yield _Role(mention, identity, "reported-speech")
-    first = {identity.id: (mention, identity) for mention, identity in reversed(mentions)}
-    if first:
-        holders = _holders(identity for _, identity in first.values())
-        for found in _SAYING.finditer(source.text[:end]):
-            said_by = _only_holder(source, source.word_index(found.start() + 1), holders)
-            if said_by is not None:
-                yield _Role(*first[said_by], "reported-speech")
-
-
-def _only_holder(source: SourceText, end: int, holders: Mapping[str, frozenset[str]]) -> str | None:
-    """Who alone holds the office that is named right before a word: "the Peruvian minister"; nobody for two offices."""
-    words, begin = source.words, end
-    while begin > 0 and end - begin < _LONGEST_OFFICE and words[begin - 1].folded in _SMALL_WORDS | holders.keys():
-        if begin < end and source.gap(begin) != " ":
-            break
-        begin -= 1
-    parts = " ".join(word.folded for word in words[begin:end]).split(" and ")
-    named = [part for part in parts if not gazetteer.offices().heads.isdisjoint(part.split())]
-    if len(named) != 1 or words[begin].folded == "and" or words[end - 1].folded in _SMALL_WORDS:
-        return None
-    office = [word.folded for word in words[begin:end] if word.folded not in _SMALL_WORDS]
-    common = frozenset.intersection(*(holders[word] for word in office))
-    return next(iter(common)) if len(common) == 1 else None
-
-
-def _holders(identities: Iterable[Identity]) -> dict[str, frozenset[str]]:
-    """For each word of an office, who holds an office with this word; "Peruvian" is as good as "Peru"."""
-    found: dict[str, set[str]] = {}
-    for identity in identities:
-        for word in find_words(" ".join((identity.office or "", *identity.offices_held))):
-            for one in _same_country().get(word.folded, (word.folded,)):
-                found.setdefault(one, set()).add(identity.id)
-    return {word: frozenset(ids) for word, ids in found.items()}
-
-
-@cache
-def _same_country() -> dict[str, tuple[str, ...]]:
-    """For the names and adjectives of countries that are one word: all of them that mean the same country."""
-    found: dict[str, tuple[str, ...]] = {}
-    for country in gazetteer.countries():
-        names = (fold_word(name) for name in (country.name, *country.aliases, *country.adjectives) if name.isalpha())
-        alike = tuple(dict.fromkeys(names))
-        found |= dict.fromkeys(alike, alike)
-    return found
 
 
 def _company(source: SourceText, people: NamedPeople) -> Iterator[_Role]:

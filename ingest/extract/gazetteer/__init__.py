@@ -24,6 +24,7 @@ from ingest.extract.gazetteer.entries import (
     Occasions,
     OfficeHeld,
     Offices,
+    Saying,
 )
 from ingest.extract.gazetteer.tables import GazetteerError, Row, packaged_text, read_table
 from ingest.extract.phrases import fold_word
@@ -41,6 +42,7 @@ __all__ = [
     "Occasions",
     "OfficeHeld",
     "Offices",
+    "Saying",
     "act_words",
     "cities",
     "countries",
@@ -55,6 +57,7 @@ __all__ = [
     "people",
     "redirects",
     "regions",
+    "saying",
     "venues",
 ]
 
@@ -254,6 +257,13 @@ def occasions() -> Occasions:
     """The words of ``occasions.toml``. Raises GazetteerError."""
     table, keys = _toml("occasions.toml"), ("nouns", "capitalised_nouns", "no_occasion", "small_words", "boundaries")
     return Occasions(*(_word_set("occasions.toml", table, key) for key in keys))
+
+
+@cache
+def saying() -> Saying:
+    """The words of ``saying.toml``. Raises GazetteerError."""
+    table = _toml("saying.toml")
+    return Saying(*(_words("saying.toml", table, key) for key in ("verbs", "phrases", "adverbs", "after_quotation")))
 
 
 @cache

@@ -119,6 +119,16 @@ class Occasions:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """The words with which a report gives somebody's words: see ``saying.toml``."""
+
+    verbs: tuple[str, ...]
+    phrases: tuple[str, ...]
+    adverbs: tuple[str, ...]
+    after_quotation: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KindWords:
     """The words that show a kind: see ``kinds.toml``."""
 
