@@ -82,6 +82,16 @@ def test_pages_and_citations_are_measured_from_any_folder_and_again_with_the_sam
         assert all(figure["requests"] == 2 and 0 < figure["median"] <= figure["of_95"] for figure in answer["figures"])
 
 
+def test_snapshots_are_measured_beside_other_ways_to_hand_over_an_archive(tmp_path: Path) -> None:
+    script = [sys.executable, str(PROJECT / "benchmarks" / "snapshot.py"), "--json", "--n", "20", "--weeks", "1"]
+    command = [*script, "--statements", str(invented(tmp_path, count=20))]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    figures = json.loads(run.stdout)
+    assert figures.pop("statements") == 20
+    assert all(value > 0 for name, value in figures.items() if name not in ("machine", "python"))
+
+
 def test_an_export_is_made_of_any_size_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
     first, second, other = tmp_path / "first", tmp_path / "second", tmp_path / "other"
     number = write_export(first, size=400_000, seed=1)
