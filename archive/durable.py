@@ -6,6 +6,7 @@ That takes writing beside, syncing the file, renaming it, and syncing the folder
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -63,6 +64,8 @@ def exchange(one: Path, other: Path) -> None:
     Raises OSError, also where the system or its file system cannot do that: there is no other way to replace a folder
     that is not empty in one step.
     """
+    if not hasattr(_LIBC, "renameat2"):  # as on macOS
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), str(one), None, str(other))
     if _LIBC.renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), str(one), None, str(other))

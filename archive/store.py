@@ -17,10 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from archive import json_form, presence, sentence_matches, sentences, tombstones
+from archive import coverage, json_form, presence, sentence_matches, sentences, tombstones
 from archive.anchors import SentenceFate
 from archive.canonical import content_digest, text_key
 from archive.connection import connect, translated, unreadable
+from archive.coverage import ChannelCoverage
 from archive.description import Description
 from archive.errors import UnknownRevision, UnknownStatement
 from archive.presence import Absence, Observed, Withdrawal
@@ -520,6 +521,11 @@ class Archive:
         """The newest point of the sequence of changes; 0 for an empty archive."""
         (sequence,) = self._connection.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()
         return int(sequence)
+
+    @_reading
+    def coverage(self) -> tuple[ChannelCoverage, ...]:
+        """What there is of each channel, and which spans of it nobody looked at."""
+        return coverage.coverage(self._connection)
 
     @_reading
     def counts(self) -> ArchiveCounts:

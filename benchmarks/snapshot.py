@@ -1,9 +1,9 @@
 """How fast is a snapshot written, checked, opened and updated, and how large is it? ``python benchmarks/snapshot.py``.
 
 An archive is made of real statements, in a temporary directory: first all but the additions of twelve weeks, then
-those, each one statement of 100, with a snapshot after each. What an update transfers is counted by the files whose hash is new. The
-last snapshot is measured, beside two other ways to hand over an archive: a zip file of the database, and a database
-with an FTS5 index, compressed by gzip.
+those, each one statement of 100, with a snapshot after each. What an update transfers is counted by the files whose
+hash is new. The last snapshot is measured, beside two other ways to hand over an archive: a zip file of the database,
+and a database with an FTS5 index, compressed by gzip.
 """
 
 from __future__ import annotations

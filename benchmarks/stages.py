@@ -12,7 +12,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -194,7 +194,7 @@ def _nothing_read() -> contextlib.AbstractContextManager[object]:
 
 
 def _describe_nothing(text: str, *, posted: SourceTime | None, language: str | None = None) -> Description:
-    return _NOTHING_READ
+    return replace(_NOTHING_READ, language=LanguageReading(language or "und", None))
 
 
 if __name__ == "__main__":

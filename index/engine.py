@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from archive.statement import Revision, StatementRef
 from index.query import Query
-from index.results import FacetCount, Hit, Results, WordCount
+from index.results import Candidate, FacetCount, Hit, Results, WordCount
 
 
 class SearchIndexError(Exception):
@@ -76,7 +76,7 @@ class Engine(Protocol):
 
 
 class ArchiveEngine(Engine, Protocol):
-    """What an archive needs besides: all hits of a search, to know that its index is whole, and help with words."""
+    """What an archive needs besides: all hits, passages for quotations, a check of the bytes, and help with words."""
 
     def every_hit(self, query: Query) -> Iterator[Hit]:
         """All hits, in the order of `search` and beyond its window; `offset`, `limit` and `facets` count for nothing.
@@ -88,6 +88,16 @@ class ArchiveEngine(Engine, Protocol):
 
     def verify(self) -> None:
         """Compare every byte with what was written. Raises SearchIndexDamaged."""
+        ...
+
+    def passages(self, pieces: Sequence[str], *, most: int) -> tuple[Candidate, ...]:
+        """The statements with a passage most like a quotation, although words differ or are missing; the best first.
+
+        `pieces` are its parts, divided where words are left out, as they are at ``…`` too. Where statements have all of
+        them, of three words at least, word for word, only these are named. Each statement is named once, with the
+        revision that fits best, be it superseded; of those that fit equally, one that is not, and the statement that
+        was posted first comes first. Raises SearchLimitExceeded.
+        """
         ...
 
     def nearest_words(self, word: str, *, most: int) -> tuple[WordCount, ...]:

@@ -21,9 +21,19 @@ ALIASES = {"org": "organisation"}
 """Other names of fields."""
 
 DATE_FIELD = "date"
+QUOTE_FIELD = "quote"
 
-_FIELDS = (*FACET_FIELDS, *ALIASES, DATE_FIELD)
-_OFTEN_MEANT = {"year": "date", "month": "date", "author": "speaker", "source": "channel", "type": "kind"}
+_FIELDS = (*FACET_FIELDS, *ALIASES, DATE_FIELD, QUOTE_FIELD)
+_OFTEN_MEANT = {
+    "year": "date",
+    "month": "date",
+    "author": "speaker",
+    "source": "channel",
+    "type": "kind",
+    "quotes": "quote",
+    "quotation": "quote",
+}
+_SPELLED_LIKE = (*FACET_FIELDS, *ALIASES, DATE_FIELD)  # not as quote: is, which "note" would be taken for
 _LEAST_LIKENESS = 60  # of 100; "organization" and "speakers" are likelier than that, "note" and "said" are not
 _FIELD = re.compile(r"([A-Za-z]{2,}):(?!/)")
 
@@ -150,7 +160,7 @@ def _field(text: str, at: int, end: int) -> Lexeme | None:
 def _unknown_field(text: str, name: str, start: int, end: int) -> Mistake:
     meant = _OFTEN_MEANT.get(name)
     if meant is None:
-        nearest = process.extractOne(name, _FIELDS, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
+        nearest = process.extractOne(name, _SPELLED_LIKE, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
         meant = nearest[0] if nearest else None
     if meant is not None:
         message = f"there is no field {name}:, probably {meant}: is meant"

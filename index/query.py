@@ -36,6 +36,13 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words as somebody remembers them: statements with a passage like it, of which words may differ or be missing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FacetIs:
     """Statements with this value of a facet, where it stands inside a larger expression."""
 
@@ -85,7 +92,7 @@ class AnyOf:
     parts: tuple[Expression, ...]
 
 
-Expression = Word | Prefix | Phrase | FacetIs | DateRange | Not | AllOf | AnyOf
+Expression = Word | Prefix | Phrase | Quote | FacetIs | DateRange | Not | AllOf | AnyOf
 
 
 class Sort(StrEnum):
@@ -131,10 +138,10 @@ def has_text(expression: Expression | None) -> bool:
     return next(sought(expression), None) is not None
 
 
-def sought(expression: Expression | None) -> Iterator[Word | Prefix | Phrase]:
+def sought(expression: Expression | None) -> Iterator[Word | Prefix | Phrase | Quote]:
     """The words that it looks for, and not those that it leaves out."""
     match expression:
-        case Word() | Prefix() | Phrase():
+        case Word() | Prefix() | Phrase() | Quote():
             yield expression
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
@@ -198,6 +205,8 @@ def _in_words(expression: Expression, label: Callable[[str, str], str], *, insid
             return f"{text}…"
         case Phrase(text):
             return f"“{text}”"
+        case Quote(text):
+            return f"a passage like “{text}”"
         case FacetIs(facet, value):
             return f"{_noun(facet)} {label(facet, value)}"
         case DateRange():

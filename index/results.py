@@ -18,6 +18,19 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement that a quotation may be taken from, and which of its revisions fits best.
+
+    The score is 1 where the words of the quotation stand together and in its order, and 0 where none is there.
+    """
+
+    ref: StatementRef
+    revision: int
+    superseded: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class FacetCount:
     """A value of a facet, and how many statements would be found if the facet were narrowed to it."""
 

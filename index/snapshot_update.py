@@ -207,7 +207,7 @@ class _Staging:
         beside = self.folder / SIGNATURE
         beside.write_bytes(offered.given[SIGNATURE])
         durable.move_into_place(beside, self._held / SIGNATURE)
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def switch(self) -> None:
         """Put the bag in the place of the snapshot, in one step where the file system can do that."""
@@ -222,7 +222,7 @@ class _Staging:
             # As on FAT. If the power fails between the two, `begin` of the next run puts the old one back.
             os.replace(self._held, self._previous)
             durable.move_into_place(self.bag, self._held)
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)  # it is done, whatever stays here
 
     def _hashes_held(self) -> dict[str, Path]:
         """The files of the snapshot by their SHA-256, if they have it still."""

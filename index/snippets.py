@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from archive.canonical import fold
 from index.analysis import Token, divides_anywhere, stem, stems, tokens
-from index.query import Expression, Phrase, Prefix, Word, sought
+from index.query import Expression, Phrase, Prefix, Quote, Word, sought
 
 LENGTH = 240
 """How long a passage is at most, in characters, without the marks of omission."""
@@ -28,11 +28,11 @@ class SnippetPart:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A place in the text where some part of the query, counted by `sought`, was found."""
+    """A place in the text where some part of the query, by its number, was found."""
 
     start: int
     end: int
-    sought: int
+    part: int
 
 
 def snippet(
@@ -55,24 +55,36 @@ def snippet(
 
 def _matches(text: str, expression: Expression | None, *, language: str, languages: Collection[str]) -> list[_Match]:
     words = list(tokens(text))
-    found = [
-        _Match(start, end, number)
-        for number, each in enumerate(dict.fromkeys(sought(expression)))
-        for start, end in _places(words, each, language=language, languages=languages)
-    ]
+    found: list[_Match] = []
+    inflected: dict[str, list[int]] = {}
+    for number, part in enumerate(dict.fromkeys(_parts_sought(expression))):
+        looked_up = list(tokens(part.text))
+        if isinstance(part, Word) and len(looked_up) == 1:
+            for form in stems(looked_up[0].text, languages):
+                inflected.setdefault(form, []).append(number)
+        else:
+            found += (_Match(start, end, number) for start, end in _places(words, part, looked_up))
+    if inflected:  # all at once, since a quotation has many words
+        for word in words:
+            found += (_Match(word.start, word.end, one) for one in inflected.get(stem(word.text, language), ()))
     return sorted(found, key=lambda match: (match.start, match.end))
 
 
+def _parts_sought(expression: Expression | None) -> Iterator[Word | Prefix | Phrase]:
+    """What is to be marked: of a quotation, in which words may be wrong or missing, each word by itself."""
+    for part in sought(expression):
+        if isinstance(part, Quote):
+            yield from (Word(token.text) for token in tokens(part.text))
+        else:
+            yield part
+
+
 def _places(
-    words: Sequence[Token], wanted: Word | Prefix | Phrase, *, language: str, languages: Collection[str]
+    words: Sequence[Token], part: Word | Prefix | Phrase, looked_up: Sequence[Token]
 ) -> Iterator[tuple[int, int]]:
-    looked_up = list(tokens(wanted.text))
-    if isinstance(wanted, Prefix):
-        beginning = fold(wanted.text)
+    if isinstance(part, Prefix):
+        beginning = fold(part.text)
         yield from ((word.start, word.end) for word in words if word.text.startswith(beginning))
-    elif isinstance(wanted, Word) and len(looked_up) == 1:
-        forms = stems(looked_up[0].text, languages)
-        yield from ((word.start, word.end) for word in words if stem(word.text, language) in forms)
     elif looked_up:
         yield from _runs(words, looked_up)
 
@@ -110,12 +122,12 @@ def _densest(matches: Sequence[_Match]) -> tuple[int, int]:
     following = 0
     for match in matches:
         while following < len(matches) and matches[following].end <= match.start + LENGTH:
-            within[matches[following].sought] += 1
+            within[matches[following].part] += 1
             following += 1
         score = len(within), within.total()
         if score > best:
             best, window = score, (match.start, max(match.end, matches[following - 1].end))
-        within[match.sought] -= 1
+        within[match.part] -= 1
         within += Counter()  # drops what has come to zero
     return window
 

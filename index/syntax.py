@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from archive.canonical import fold
 from index.analysis import tokens
-from index.lexemes import ALIASES, DATE_FIELD, FACET_FIELDS, Lexeme, Mistake, Piece, lexemes, replaced
-from index.query import AllOf, AnyOf, DateRange, Expression, FacetFilter, FacetIs, Not, Phrase, Prefix, Word
+from index.lexemes import ALIASES, DATE_FIELD, FACET_FIELDS, QUOTE_FIELD, Lexeme, Mistake, Piece, lexemes, replaced
+from index.query import AllOf, AnyOf, DateRange, Expression, FacetFilter, FacetIs, Not, Phrase, Prefix, Quote, Word
 from index.typed_dates import InvalidDateRange, read_date_range
 
 MAX_LENGTH = 2000
@@ -25,7 +25,7 @@ MIN_PREFIX_LENGTH = 2
 
 OPERATORS = (
     *('"…"', "-", "NOT", "AND", "OR", "(…)", "*"),
-    *(f"{name}:" for name in (*FACET_FIELDS, *ALIASES, DATE_FIELD)),
+    *(f"{name}:" for name in (*FACET_FIELDS, *ALIASES, DATE_FIELD, QUOTE_FIELD)),
 )
 """Everything that is not a plain word."""
 
@@ -208,6 +208,8 @@ class _Parser:
     def _field(self, lexeme: Lexeme) -> Expression:
         if not _trimmed(lexeme.text):
             return self._refuse_empty_field(lexeme)
+        if lexeme.field == QUOTE_FIELD:
+            return Quote(lexeme.text.strip())
         if lexeme.field != DATE_FIELD:
             return FacetIs(lexeme.field, _trimmed(lexeme.text))
         try:

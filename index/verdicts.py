@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.coverage import ChannelCoverage
 from archive.edtf import EdtfDate
 from archive.statement import StatementRef, Status
 from archive.word_differences import WordRun
@@ -117,3 +118,14 @@ class Judgement:
     def verified(self) -> bool:
         """Whether the quotation may be printed as it stands."""
         return self.verdict in (Verdict.VERBATIM, Verdict.ELIDED) and not self.warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """In what a quotation was looked for, so that *not found* can be defended; `folding` says how, in English."""
+
+    channels: tuple[ChannelCoverage, ...]
+    folding: str = (
+        "Passages were looked for without regard to case, forms of words, ё and е, and kinds of quotation marks, "
+        "dashes and spaces; titles of web pages were not searched."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from whoosh.matching import Matcher
 from whoosh.query import And, ConstantScoreQuery, Every, NullQuery, NumericRange, Or, SpanNear2, Term
@@ -14,22 +15,30 @@ from whoosh.searching import Searcher
 
 from archive.canonical import fold
 from index.analysis import Token, stems, tokens
-from index.query import AllOf, AnyOf, DateRange, Expression, FacetIs, Not, Phrase, Prefix, Word
+from index.query import AllOf, AnyOf, DateRange, Expression, FacetIs, Not, Phrase, Prefix, Quote, Word
 
 
 def translate(
-    expression: Expression, *, languages: Collection[str], matching: Callable[[str, str], Iterable[str]]
+    expression: Expression,
+    *,
+    languages: Collection[str],
+    matching: Callable[[str, str], Iterable[str]],
+    quoted: Callable[[str], WhooshQuery],
 ) -> WhooshQuery:
     """The Whoosh query for an expression.
 
     What stands several times side by side, as words of a pasted sentence do, counts once. `languages` are those in
-    whose stems a word is looked up, `matching` gives the values of a facet that are meant by what was typed.
+    whose stems a word is looked up, `matching` gives the values of a facet that are meant by what was typed, `quoted`
+    the query for a passage like the one that was typed: Whoosh has none for that.
     """
+    translated = partial(translate, languages=languages, matching=matching, quoted=quoted)
     match expression:
         case Word(text):
             return _word(list(tokens(text)), languages)
         case Phrase(text):
-            return _phrase(list(tokens(text)))
+            return phrase(text)
+        case Quote(text):
+            return quoted(text)
         case Prefix(text):
             # Whoosh's prefix has the words' scores or a constant one, as their number and that of the documents has it.
             return ConstantScoreQuery(WhooshPrefix("exact", fold(text)))
@@ -38,16 +47,24 @@ def translate(
         case DateRange():
             return _overlapping(expression)
         case Not(part):
-            return WhooshNot(translate(part, languages=languages, matching=matching))
+            return WhooshNot(translated(part))
         case AllOf(parts):
-            # All that is left out in one: each of Whoosh's negations looks at every document anew.
-            wanted = dict.fromkeys(part for part in parts if not isinstance(part, Not))
-            unwanted = dict.fromkeys(part.part for part in parts if isinstance(part, Not))
-            queries = [translate(part, languages=languages, matching=matching) for part in wanted]
-            negated = [translate(part, languages=languages, matching=matching) for part in unwanted]
-            return And([*queries, *([WhooshNot(_or(negated))] if negated else [])])
+            return _all_of(parts, translated)
         case AnyOf(parts):
-            return _or([translate(part, languages=languages, matching=matching) for part in dict.fromkeys(parts)])
+            return _or([*map(translated, dict.fromkeys(parts))])
+
+
+def phrase(text: str) -> WhooshQuery:
+    """The Whoosh query for words in exactly this order."""
+    return _phrase(list(tokens(text)))
+
+
+def _all_of(parts: Sequence[Expression], translated: Callable[[Expression], WhooshQuery]) -> WhooshQuery:
+    """All that is left out in one: each of Whoosh's negations looks at every document anew."""
+    wanted = dict.fromkeys(part for part in parts if not isinstance(part, Not))
+    unwanted = dict.fromkeys(part.part for part in parts if isinstance(part, Not))
+    negated = [translated(part) for part in unwanted]
+    return And([*map(translated, wanted), *([WhooshNot(_or(negated))] if negated else [])])
 
 
 def _word(words: Sequence[Token], languages: Collection[str]) -> WhooshQuery:

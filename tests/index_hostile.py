@@ -24,7 +24,7 @@ from index.columnar.engine import ColumnarEngine
 from index.columnar.generation import FILE
 from index.columnar.segment import HEADER
 from index.engine import Limits, SearchIndexDamaged, SearchLimitExceeded
-from index.query import AllOf, AnyOf, DateRange, FacetFilter, FacetIs, Not, Phrase, Prefix, Query, Sort, Word
+from index.query import AllOf, AnyOf, DateRange, FacetFilter, FacetIs, Not, Phrase, Prefix, Query, Quote, Sort, Word
 from index.schema import FACETS
 from tests.index_revisions import changes, revision
 
@@ -44,6 +44,7 @@ _QUERIES = (
     Query(AnyOf((Phrase("the"), Phrase("note"), Word("niemand"))), sort=Sort.NEWEST),
     Query(Phrase("of velmora and tarsk")),
     Query(Phrase("the the")),
+    Query(Quote("the minister of the valley will not keep note of velmora")),
     Query(Prefix("no")),
     Query(Prefix("mini")),
     Query(FacetIs("speaker", "Speaker 1"), filters=(FacetFilter("organisation", ("UN", "EO")),)),
@@ -61,6 +62,7 @@ def ask_everything(index: Path) -> None:
         engine.values(facet.name)
         engine.complete("s", facet=facet.name, most=5)
     engine.complete("m", facet=None, most=5)
+    engine.passages(["the ministers of velmora met", "the note of the valley"], most=20)
     engine.nearest_words("velmara", most=3)
     engine.verify()
     engine.apply(changes(*(revision(f"velmora/{number}", "Peace.") for number in range(4))), checkpoint=99)

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.query import Query as WhooshQuery
 from whoosh.reading import EmptyReader, IndexReader
 from whoosh.searching import Searcher
 from whoosh.writing import CLEAR, SegmentWriter
@@ -156,6 +157,10 @@ def _damaged(directory: Path) -> SearchIndexError:
     return SearchIndexError(f"the index in {directory} cannot be read; build it anew with: communique reindex")
 
 
+def _not_found(text: str) -> WhooshQuery:
+    raise NotImplementedError(f"Whoosh finds no passages like “{text}”")
+
+
 def _add(writer: SegmentWriter, revisions: Iterable[Revision]) -> None:
     for revision in revisions:
         writer.add_document(**document(revision))
@@ -210,7 +215,9 @@ class _Generation:
         scores = np.zeros(self.columns.size, dtype=np.float64)
         if expression is None:
             return np.ones(self.columns.size, dtype=np.bool_), scores
-        query = translate(expression, languages=self.columns.languages, matching=self.columns.matching)
+        query = translate(
+            expression, languages=self.columns.languages, matching=self.columns.matching, quoted=_not_found
+        )
         matched = np.zeros(self.columns.size, dtype=np.bool_)
         for number, score in self._searcher.search(query, limit=None).items():
             matched[number] = True

@@ -92,6 +92,34 @@ def test_snapshots_are_measured_beside_other_ways_to_hand_over_an_archive(tmp_pa
     assert all(value > 0 for name, value in figures.items() if name not in ("machine", "python"))
 
 
+def test_ways_to_find_quotations_are_compared_from_any_folder_and_again_with_the_same_archive(tmp_path: Path) -> None:
+    statements = invented(tmp_path, count=40)
+    (tmp_path / "sources.jsonl").write_text(
+        '{"key": "velmora/1", "text": "The minister spoke. The ferry to Lindhaven sails again."}\n'
+        '{"key": "tarsk/7", "text": "We saw it. The ferry to Lindhaven sails again."}\n'
+    )
+    (tmp_path / "quotations.jsonl").write_text(
+        '{"query": "ferries to Lindhaven sail again", "sentence": "The ferry to Lindhaven sails again."}\n'
+        '{"query": "The ferry to Lindhaven sails again", "sentence": "The ferry to Lindhaven sails again."}\n'
+        '{"query": "the ferry to Lindhaven", "sentence": "Nobody has said this."}\n'
+    )
+    (tmp_path / "articles.jsonl").write_text('{"quote": "We saw it", "attribution": null}\n' * 21)
+    script = [sys.executable, str(PROJECT / "benchmarks" / "quotes.py"), "data", "--json", "--every", "2", "--n", "40"]
+    asked = ["--sources", "sources.jsonl", "--quotations", "quotations.jsonl", "--statements", str(statements)]
+    asked += ["--articles", "articles.jsonl"]
+    for _ in range(2):
+        run = subprocess.run([*script, *asked], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (run.returncode, run.stderr) == (0, "")
+        answer = json.loads(run.stdout)
+        assert answer["statements"] == 42
+        right = {one["way"]: (one["quotations"], one["first"], one["among_five"]) for one in answer["figures"]}
+        assert right["passages"] == (3, 2 / 3, 2 / 3)
+        assert right["phrase"] == (3, 1 / 3, 1 / 3)
+        assert right["partial_ratio"][0] == 2
+        assert right["judged"] == (21, None, None)
+        assert all(0 < one["median"] <= one["of_95"] <= one["article"] for one in answer["figures"])
+
+
 def test_an_export_is_made_of_any_size_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
     first, second, other = tmp_path / "first", tmp_path / "second", tmp_path / "other"
     number = write_export(first, size=400_000, seed=1)

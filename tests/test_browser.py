@@ -320,6 +320,7 @@ PAGES = [
     "/s/velmora/1@1?sentence=2",
     "/s/velmora/1/history",
     "/s/velmora/3",
+    "/check",
     "/nothing",
 ]
 

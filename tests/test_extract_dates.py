@@ -201,3 +201,60 @@ def test_under_a_byline_today_goes_before_a_day_that_was_earlier() -> None:
 
 def test_brackets_within_running_text_are_no_dateline() -> None:
     assert stated(f"In early 1942 the landing (December 26, 1941) ended. {'The gate held. ' * 40}", posted=None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Eine Brücke\nDer Rat von Velmora hat heute über die Brücke entschieden.", "2026-03-09"),
+        ("Eine Brücke\nDie Minister haben sich am Freitag getroffen.", "2026-03-06"),
+        ("Eine Brücke\nDie Minister haben sich am 4. März 2026 in Bern getroffen.", "2026-03-04"),
+        ("Un pont\nLe conseil de Velmora a adopté jeudi le plan.", "2026-03-05"),
+        ("Un ponte\nIl 3 e il 4 marzo si è svolto a Tarsk un seminario.", "2026-03-03/2026-03-04"),
+        ("Un ponte\nIl 3/4 marzo si sono svolti i colloqui.", "2026-03-03/2026-03-04"),
+        ("Мост\nВчера в Вельморе состоялась встреча министров.", "2026-03-08"),
+        ("Eine Brücke\nDie Minister werden am 4. März 2026 empfangen.", None),
+        ("Eine Brücke\nDie Brücke von 1904 wurde am 4. März 1998 eröffnet.", None),
+        ("Un pont\nLe plan sera adopté jeudi.", None),
+    ],
+)
+def test_reports_in_other_languages_are_dated_by_their_day(text: str, expected: str | None) -> None:
+    assert stated(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"The new bridge\n{'A long paragraph about the bridge of Velmora. ' * 4}\nOn March 5, it was opened.",
+            "2026-03-05",
+        ),
+        (f"The new bridge\n{'A long paragraph about the bridge of Velmora. ' * 4}\nOn March 5, cars were few.", None),
+        (f"Ten years ago\n{'A long paragraph about the bridge of Velmora. ' * 4}\nOn March 5, it was opened.", None),
+    ],
+)
+def test_a_day_that_opens_a_later_line_counts_where_an_act_follows(text: str, expected: str | None) -> None:
+    assert stated(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Lopez, the oldest citizen of Velmora (March 28, 1917), has died.",
+        "Before the talks\nAna Lopez, Secretary of Velmora\nSECRETARY LOPEZ:\nWe met and agreed today.",
+        "Speech by the President\nCitizens! As of this morning, the dam is closed.",
+        "“Today they have the right to be proud,” says the message of Velmora.",
+        "Embassy of Velmora:\nArticle by the Ambassador of Velmora\nOn March 5, a ceremony was held.",
+        "Der Botschafter ist hier empfangen worden.",
+    ],
+)
+def test_days_of_births_records_and_quoted_words_do_not_date_the_statement(text: str) -> None:
+    assert stated(text) is None
+
+
+def test_brackets_before_a_colon_at_the_end_of_a_heading_need_no_year() -> None:
+    assert stated("On the outcome of the talks in Tarsk (March 7-8):\nThey were long.") == "2026-03-07/2026-03-08"
+
+
+def test_letters_that_only_fold_to_those_of_a_weekday_are_read_like_them() -> None:
+    assert stated("The ministers met in Cairo on \u017funday.") == "2026-03-08"

@@ -40,7 +40,17 @@ def events(text: str) -> list[str]:
         ("Ambassador Ana Lopez on Fishermen's Day (March 9, 2026)", "Fishermen's Day"),
         ("January 24 is the International Day of Rivers, proclaimed in 2018.", "International Day of Rivers"),
         ("Ana Lopez at the Lake Forum and at the Town Congress", "Lake Forum"),
-        ("The ministers met on the sidelines of the Lake Summit in Lima.", "Lake Summit in Lima"),
+        ("The ministers met on the sidelines of the Lake Summit in Lima.", "Lake Summit"),
+        ("Special Advisor for the Town Congress Ana Lopez at the Lake Forum", "Lake Forum"),
+        (
+            "The Lake\nThe first negotiating session of the Lake Committee will convene in May.",
+            "first negotiating session of the Lake Committee",
+        ),
+        ("The Lake Council holds an emergency meeting on floods", "Lake Council holds an emergency meeting"),
+        ("Statement on agenda item 4 of the session of the Lake Board", "session of the Lake Board"),
+        ("On May 8, Regatta-2026 kicks off", "Regatta-2026"),
+        ("The Days of Velmoran Culture in Peru are over", "Days of Velmoran Culture in Peru"),
+        ("Address by Minister Ana Lopez\nToday we celebrate Fishermen's Day.", "Fishermen's Day"),
     ],
 )
 def test_an_occasion_is_read_with_its_whole_name(text: str, name: str) -> None:
@@ -56,7 +66,10 @@ def test_an_occasion_is_read_with_its_whole_name(text: str, name: str) -> None:
         "The constructive dialogue between Peru and Chad goes on.",
         "Minister Ana Lopez had a telephone conversation with Idris Saleh.",
         "The next session begins on March 12.",
+        "The president of the Lake Forum died",
+        "The harvest\nMinisters spoke of the Lake Forum with warmth.",
         "Day of rest",
+        "On the meeting between ministers",
     ],
 )
 def test_ordinary_work_is_no_occasion(text: str) -> None:

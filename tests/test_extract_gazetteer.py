@@ -8,8 +8,8 @@ import re
 import pytest
 
 from archive.description import Kind
-from ingest.extract import gazetteer
-from ingest.extract.gazetteer.tables import read_table
+from ingest.extract import describe, gazetteer
+from ingest.extract.gazetteer.tables import packaged_text, read_table
 from ingest.extract.identifiers import slug
 from tests.corpora import SHARED
 
@@ -43,29 +43,59 @@ def test_an_empty_required_cell_is_named_by_file_and_line() -> None:
             "id,name,parent,aliases,hashtags,beside_parent\nA,Alpha,,,,\nA,Beta,,,,\n",
             "line 3: the id 'A' stands in an earlier row",
         ),
-        ("people.csv", "id,name,variants,wikidata\nana-lopez,,,\n", "the columns must be person,office"),
+        (
+            "people.csv",
+            "id,name,variants,wikidata\nana-lopez,,,\n",
+            "offices_held.csv, line 2: the person .* is not the id",
+        ),
         ("kinds.toml", "[sermon]\nlead = []\n", r"\[sermon\] is not a kind"),
         ("kinds.toml", "[speech]\nlead = 3\n", r"'lead' of \[speech\] must be a list of texts"),
         ("offices.toml", "heads = [", "offices.toml: "),
         ("dates.toml", "[xx]\nmonths = ['a']\n", r"\[xx\] must have twelve months and seven weekdays"),
         ("dates.toml", "xx = 1\n", "'xx' must be a table"),
+        ("acts.toml", "xx = 1\n", "'xx' must be a table"),
+        ("acts.toml", "[xx]\nacts = 1\n", r"'acts' of \[xx\] must be a list of texts"),
         ("event_series.csv", "id,name,aliases,edition,year\na,A,,x,2020\n", "line 2: the column 'edition' must be"),
+        ("redirects.csv", "facet,old,new\nkind,a,b\n", "line 2: there are no authority ids of the facet 'kind'"),
+        ("redirects.csv", "facet,old,new\norganisation,UN,EU\n", "line 2: the old id 'UN' is used again"),
+        ("redirects.csv", "facet,old,new\nplace,a,b\nplace,a,c\n", "line 3: the old id 'a' stands in an earlier row"),
+        ("redirects.csv", "facet,old,new\nplace,a,b\nplace,b,c\n", "'a' leads to 'b', which is old too"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_name(
     monkeypatch: pytest.MonkeyPatch, file: str, text: str, message: str
 ) -> None:
-    monkeypatch.setattr(gazetteer, "packaged_text", lambda _: text)
+
+    monkeypatch.setattr(gazetteer, "packaged_text", lambda name: text if name == file else packaged_text(name))
     load = {
         "organisations.csv": gazetteer.organisations,
         "people.csv": gazetteer.people,
         "kinds.toml": gazetteer.kind_words,
         "offices.toml": gazetteer.offices,
         "dates.toml": gazetteer.date_words,
+        "acts.toml": gazetteer.act_words,
         "event_series.csv": gazetteer.event_series,
+        "redirects.csv": gazetteer.redirects,
     }[file]
     with pytest.raises(gazetteer.GazetteerError, match=message):
         load.__wrapped__()
+
+
+def test_no_id_that_was_given_up_is_used_again() -> None:
+    current = {
+        *(person.id for person in gazetteer.people()),
+        *(organisation.id for organisation in gazetteer.organisations()),
+        *(series.id.lower() for series in gazetteer.event_series()),
+    }
+    assert current.isdisjoint(old for _, old in gazetteer.redirects())
+
+
+def test_what_is_read_has_the_id_that_stands_for_an_old_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = {("speaker", "ana-lopez"): "ana-maria-lopez", ("event", "12th-lima-forum"): "lima-forum-2026"}
+    monkeypatch.setattr(gazetteer, "redirects", lambda: moved)
+    description = describe("Remarks by Minister Ana Lopez at the 12th Lima Forum", posted=None)
+    assert [speaker.id for speaker in description.speakers] == ["ana-maria-lopez"]
+    assert [event.id for event in description.events] == ["lima-forum-2026"]
 
 
 def test_every_country_has_a_city_with_a_known_code() -> None:

@@ -71,6 +71,7 @@ PIECES = st.sampled_from(
             "I. I.",
         ),
         *("January 1, 0001", "31.12.9999", "statement by", "stressed", "Security Council", "Day", "مرحبا", "本日", "ё"),
+        *("heute", "am Freitag", "jeudi", "oggi", "вчера", "getroffen", "adopté", "svolto", "прошли", "on \u017funday"),
     ]
 )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from archive.description import Kind
+from archive.statement import SourceTime
 from ingest.extract import describe
 
 
@@ -31,6 +34,14 @@ from ingest.extract import describe
         ("#OnThisDay a treaty was signed", Kind.COMMEMORATION),
         ("The harvest is in and the granaries are full.", Kind.NEWS),
         ("The Ministry opened a school in Lima. #OTD", Kind.COMMEMORATION),
+        ("May 4 is the Day of the Lake", Kind.COMMEMORATION),
+        ("The lake's anniversary of birth\nAna Lopez, Minister of Peru\nMINISTER LOPEZ: Welcome.", Kind.REMARKS),
+        ("The lake\nAna Lopez, Minister of Peru\nMINISTER LOPEZ:\nWelcome.", Kind.REMARKS),
+        ("Minister to visit Peru", Kind.ANNOUNCEMENT),
+        ("Many came to visit the lake.", Kind.NEWS),
+        ("The rivers are high, and I fear for the harvest.", Kind.SPEECH),
+        ("The rivers are high, and “I fear for the harvest” is heard in Lima.", Kind.NEWS),
+        ("The lake\nThe session of the Lake Committee will convene in May.", Kind.ANNOUNCEMENT),
         ("Comment by Ana Lopez on the treaty. #OTD", Kind.COMMENT),
         ("The lake\nBern, 15.04.2020 – Address by Minister Ana Lopez", Kind.SPEECH),
         ("The lake\nLadies and gentlemen,\nWe love it.", Kind.SPEECH),
@@ -45,6 +56,12 @@ from ingest.extract import describe
 )
 def test_the_first_words_that_show_a_kind_decide(text: str, kind: Kind) -> None:
     assert describe(text, posted=None).kind.kind is kind
+
+
+@pytest.mark.parametrize(("year", "kind"), [(1943, Kind.COMMEMORATION), (2026, Kind.NEWS)])
+def test_a_hashtag_of_memory_below_news_of_this_year_does_not_decide(year: int, kind: Kind) -> None:
+    posted = SourceTime(datetime(2026, 3, 9, tzinfo=UTC), "UTC")
+    assert describe(f"On May 4, {year}, the town rose. #WeRemember", posted=posted).kind.kind is kind
 
 
 def test_every_kind_but_other_has_evidence_in_the_text() -> None:

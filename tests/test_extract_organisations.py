@@ -60,6 +60,14 @@ def test_every_body_of_the_gazetteer_is_found_by_each_alias(pair: tuple[gazettee
     assert known.id in ids(f"We spoke with {alias} of peace.")
 
 
+@given(st.sampled_from([(one, name) for one in gazetteer.organisations() for name in one.translations]))
+def test_every_body_of_the_gazetteer_is_found_by_its_names_in_other_languages(
+    pair: tuple[gazetteer.KnownOrganisation, str],
+) -> None:
+    known, name = pair
+    assert known.id in ids(f"Heute: {name}.")
+
+
 @given(st.sampled_from([(one, tag) for one in gazetteer.organisations() for tag in one.hashtags]))
 def test_every_body_of_the_gazetteer_is_found_by_each_hashtag(pair: tuple[gazetteer.KnownOrganisation, str]) -> None:
     known, tag = pair
@@ -75,6 +83,10 @@ def test_every_body_of_the_gazetteer_is_found_by_each_hashtag(pair: tuple[gazett
         ("Le Conseil de sécurité de l’ONU et l’Union européenne", ["UNSC", "EU"]),
         ("Il Consiglio d’Europa e le Nazioni Unite", ["CoE", "UN"]),
         ("La Organización Mundial de la Salud", ["WHO"]),
+        ("Die Koalition der Willigen und das Weltwirtschaftsforum", ["CoalitionOfTheWilling", "WEF"]),
+        ("В рамках Движения неприсоединения и Вассенаарских договорённостей", ["NAM", "WassenaarArrangement"]),
+        ("L’Organisation internationale de la Francophonie et la FINUL", ["OIF", "UNIFIL"]),
+        ("El Pacto de Varsovia y la Comunidad Andina", ["WarsawPact", "AndeanCommunity"]),
         ("مجلس الأمن الدولي", ["UNSC"]),
         ("联合国安理会今天举行会议，上合组织成员国", ["UNSC", "SCO"]),
         ("the World Trade Organisation and the Labor Organization; International Labor Organisation", ["WTO", "ILO"]),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from archive.statement import SourceTime
 from ingest.extract import describe
 
 
@@ -101,3 +104,46 @@ def test_a_venue_that_stands_alone_is_kept_beside_its_city() -> None:
 )
 def test_a_city_within_another_name_or_at_the_other_end_of_a_line_is_no_place(text: str) -> None:
     assert places(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Remarks by Ana Lopez during talks with the Minister of Velmora in Lima", ["Lima"]),
+        ("On the outcome of the three-party talks in Geneva (March 7-8):\nThey were long.", ["Geneva"]),
+        ("Remarks by Ana Lopez at the State Duma", ["Moscow"]),
+        ("During her working visit to Cairo, the Minister praised the harvest.", ["Cairo"]),
+        ("The Minister of Velmora arrived in Peru on Monday.", ["Peru"]),
+        ("A concert was held at the Embassy of Velmora in Lima.", ["Lima"]),
+        ("Readings were held in Hanoi, Vientiane, and Jakarta.", ["Hanoi", "Vientiane", "Jakarta"]),
+        ("The ceremony took place in the White Hall of the Grand Kremlin Palace.", ["Moscow"]),
+        ("The Kremlin hosted a reception for the choirs.", ["Moscow"]),
+        ("Speech by Ana Lopez\nFriends, I welcome you all to Lima.", ["Lima"]),
+        ("Die Brücke\nDie Minister haben sich am 4. März 2026 in Genf getroffen.", ["Geneva"]),
+        ("Die Brücke\nDas Treffen fand in Naters VS statt.", ["Naters"]),
+        ("Le pont\nLa ministre s’est rendue à Bruxelles.", ["Brussels"]),
+        ("Il ponte\nIl seminario si è svolto a Küsnacht (ZH).", ["Küsnacht"]),
+        ("Мост\nПереговоры министров прошли в Женеве.", ["Geneva"]),
+    ],
+)
+def test_reports_and_headings_say_where_the_act_took_place(text: str, expected: list[str]) -> None:
+    assert [name for name, _ in places(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ambassadors accredited in Lima met for lunch.",
+        "Talks of 1998 were held in Lima.",
+        "They recalled the treaty that was signed in Lima on May 4, 1998.",
+        "On the floods in Lima",
+        "The Minister spoke about the road from Cairo to Lima.",
+        "Die Botschaft von Velmora in Lima hat ein Fest durchgeführt.",
+        "Die Minister werden in Lima empfangen.",
+        "Le siège de la ligue à Lima a été inauguré.",
+        "The Minister will arrive in Peru on Monday.",
+    ],
+)
+def test_seats_plans_and_the_past_are_no_places_of_the_act(text: str) -> None:
+    posted = SourceTime(datetime(2026, 3, 9, 12, 0, tzinfo=UTC), "UTC")
+    assert describe(text, posted=posted).places == ()

@@ -19,10 +19,10 @@ GOLD = SHARED / "gold"
 FLOORS = {
     ("date", "exact"): 0.94,
     ("places", "f1"): 0.85,
-    ("speakers", "f1"): 0.94,
-    ("events", "f1"): 0.83,
-    ("organisations", "f1"): 0.98,
-    ("kind", "exact"): 0.89,
+    ("speakers", "f1"): 0.98,
+    ("events", "f1"): 0.90,
+    ("organisations", "f1"): 0.99,
+    ("kind", "exact"): 0.92,
 }
 EVERY = 10
 """Of the pages only every tenth is read here, to save time."""

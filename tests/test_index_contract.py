@@ -32,6 +32,7 @@ from index.query import (
     Phrase,
     Prefix,
     Query,
+    Quote,
     Sort,
     Word,
 )
@@ -553,6 +554,8 @@ def holds(expression: Expression, one: Revision, languages: list[str] | tuple[st
             return any(word.startswith(text) for word in words)
         case Phrase(text):
             return f" {text} " in f" {' '.join(words)} "
+        case Quote():
+            raise NotImplementedError("which passages are like a quotation is a matter of ranking")
         case FacetIs(facet, value):
             return value in values_of(one, facet)
         case DateRange():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.query import AllOf, AnyOf, Expression, FacetIs, Not, Phrase, Prefix, Word
+from index.query import AllOf, AnyOf, Expression, FacetIs, Not, Phrase, Prefix, Quote, Word
 from index.snippets import LENGTH, OMISSION, SnippetPart, snippet
 
 FILLER = "There is nothing to be seen in this sentence, which is here to fill the page. "
@@ -37,6 +37,13 @@ def test_the_beginning_of_a_word_marks_the_word() -> None:
 def test_all_parts_are_marked_but_not_what_is_unwanted_or_no_text() -> None:
     expression = AllOf((AnyOf((Word("peace"), Word("war"))), Not(Word("oil")), FacetIs("kind", "gas")))
     assert marked("War, oil, gas and peace.", expression) == ["War", "peace"]
+
+
+def test_of_a_quotation_each_word_is_marked_in_the_passage_that_has_most_of_them() -> None:
+    text = f"{FILLER}The border is here. {FILLER * 5}Nobody shuts the borders of the valley. {FILLER}"
+    found = marked(text, Quote("the border will never be shut"))
+    assert {"shuts", "borders"} < set(found)
+    assert "border" not in found
 
 
 def test_matches_that_overlap_are_marked_once() -> None:

@@ -22,6 +22,7 @@ from index.query import (
     Phrase,
     Prefix,
     Query,
+    Quote,
     Sort,
     Word,
 )
@@ -110,6 +111,12 @@ def test_a_second_value_of_a_facet_must_hold_as_well() -> None:
     )
 
 
+def test_a_quotation_stands_anywhere_in_an_expression() -> None:
+    assert parse('quote:"the border, „never“ shut…"') == ParsedText(Quote("the border, „never“ shut…"))
+    assert parse('QUOTE:border -quote:"a b"') == ParsedText(AllOf((Quote("border"), Not(Quote("a b")))))
+    assert parse('quote:"a b" org:un').filters == (FacetFilter("organisation", ("un",)),)
+
+
 def test_facets_inside_an_expression_stay_there() -> None:
     assert parse("kind:news OR -org:un") == ParsedText(
         AnyOf((FacetIs("kind", "news"), Not(FacetIs("organisation", "un"))))
@@ -155,6 +162,7 @@ def test_no_text_asks_for_nothing(text: str) -> None:
         ("organization:un peace", "organisation:", "organization:", "organisation:un peace"),
         ("speakr:Lavrov", "speaker:", "speakr:", "speaker:Lavrov"),
         ("year:2023", "date:", "year:", "date:2023"),
+        ('quotation:"a b"', "quote:", "quotation:", 'quote:"a b"'),
         ("note:this", "no field note:", "note:", "note: this"),
         ('peace "will not', "not closed", '"', 'peace "will not"'),
         ("«мир", "not closed", "«", "«мир»"),
@@ -283,6 +291,7 @@ def test_the_documentation_names_the_limits() -> None:
         ("org:osce OR date:2023", "organisation OSCE or dated 2023"),
         ("lang:ru date:2023..2024-03", "language RU, from 2023 until 2024-03"),
         ("date:..2024", "until 2024"),
+        ('quote:"we will, not…" org:osce', "a passage like “we will, not…”, organisation OSCE"),
     ],
 )
 def test_a_query_can_be_said_in_words(text: str, expected: str) -> None:

@@ -30,7 +30,7 @@ from webapp.settings import Settings
 Disturbance = Callable[[Point, Sequence[str | Path], Path], object]
 
 ALL_POINTS = os.environ.get("COMMUNIQUE_TORTURE") == "all"
-SAMPLED = 4
+SAMPLED = 6
 
 needs_strace = pytest.mark.skipif(
     not kill_matrix.can_trace(), reason="NOT TESTED: kill -9 at any moment; strace is missing or may not trace here"

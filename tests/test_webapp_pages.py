@@ -7,6 +7,7 @@ import shutil
 import time
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask import request
@@ -158,6 +159,31 @@ def test_everything_that_narrows_is_a_chip_with_a_named_link_that_removes_it(cli
     assert remove["Remove Event: Blue Basin Forum"] == "/?q=valley&channel=velmora&from=2026-03&to=2026"
     assert remove["Remove Date: March 2026 to 2026"] == "/?q=valley&event=blue-basin-forum&channel=velmora"
     assert shown.one("a", classes="clear-all")["href"] == "/"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "“we will never shut the valley”",
+        "we will never shut the valley, you have our word",
+    ],
+)
+def test_words_that_look_like_a_quotation_are_offered_as_one(client: FlaskClient, words: str) -> None:
+    before = page(client, f"/?channel=velmora&q={quote(words)}")
+    offered = before.one("p", classes="did-you-mean")
+    assert offered.words == "Is this a quotation? Find passages like it, although words may differ."
+    (address,) = [one["href"] for one in before.all("a") if one.around[-1] is offered]
+    shown = page(client, address)
+    assert address.startswith("/?q=quote%3A%22we+will+never")
+    assert address.endswith("&channel=velmora")
+    assert hits(shown) == ["/s/velmora/1"]
+    assert "a passage like “we will never shut the valley" in shown.one("title").words
+    assert {one.words for one in shown.all("mark")} >= {"We", "will", "valley"}
+
+
+@pytest.mark.parametrize("words", ["valley", "“We will not close the valley”", "“no such words”", "valley peace -oil"])
+def test_other_words_are_not_offered_as_a_quotation(client: FlaskClient, words: str) -> None:
+    assert "Is this a quotation?" not in client.get(f"/?q={quote(words)}").text
 
 
 def test_the_form_holds_the_search_and_keeps_the_filters(client: FlaskClient) -> None:

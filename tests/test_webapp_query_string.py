@@ -12,7 +12,8 @@ from archive import edtf
 from archive.description import Kind
 from archive.edtf import EdtfDate
 from archive.statement import Status
-from index.query import DateRange, FacetFilter, Query, Sort, Word
+from index.query import AnyOf, DateRange, FacetFilter, FacetIs, Not, Query, Sort, Word
+from ingest.extract import gazetteer
 from webapp.query_string import (
     COUNTED_VALUES,
     FACET_PARAMETERS,
@@ -228,3 +229,11 @@ def test_a_form_keeps_what_it_does_not_show() -> None:
 def test_a_request_makes_the_same_query_as_its_address() -> None:
     request, query = read(parameters("q=river&org=UN&page=2"))
     assert to_query(request) == query
+
+
+def test_an_id_that_was_given_up_finds_what_stands_for_it_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = {("speaker", "ana-lopez"): "ana-maria-lopez", ("organisation", "LC"): "Lake"}
+    monkeypatch.setattr(gazetteer, "redirects", lambda: moved)
+    request, query = read({"q": ["speaker:ana-lopez OR NOT org:LC"], "speaker": ["ana-lopez", "ana-maria-lopez"]})
+    assert request.filters == query.filters == (FacetFilter("speaker", ("ana-maria-lopez",)),)
+    assert query.expression == AnyOf((FacetIs("speaker", "ana-maria-lopez"), Not(FacetIs("organisation", "Lake"))))

@@ -11,6 +11,7 @@ from archive.headline import headline
 from archive.web_address import is_web_address
 from webapp import (
     api,
+    check_page,
     citations,
     errors,
     history_page,
@@ -18,6 +19,7 @@ from webapp import (
     memento,
     pages,
     permalinks,
+    quote_page,
     snapshots_page,
     source_bytes,
     wording,
@@ -38,7 +40,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-_MAX_BODY = 64 * 1024  # bytes; no address here reads a body
+_MAX_BODY = 64 * 1024  # bytes; only drafts are larger, and say so where they are read
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__)
+    app.request_class = check_page.MemoryRequest
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # attributes of Flask's default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -80,7 +83,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(history_page.blueprint)
     app.register_blueprint(source_bytes.blueprint)
     app.register_blueprint(snapshots_page.blueprint)
+    app.register_blueprint(quote_page.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(check_page.blueprint)
     app.before_request(_require_known_host)
     app.after_request(_add_headers)
     return app

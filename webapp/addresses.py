@@ -6,6 +6,7 @@ from flask import request, url_for
 from werkzeug.routing import IntegerConverter
 
 from archive.statement import StatementRef
+from index.verdicts import Passage
 from webapp.export import ExportFormat
 from webapp.holdings import settings
 from webapp.query_string import SearchRequest, write
@@ -69,6 +70,15 @@ def quotation_permalink(ref: StatementRef, revision: int, cited: Quotation) -> s
     """The whole address of words of a revision: the page marks them, and browsers that can show them by themselves."""
     anchor = f"s{cited.first_sentence}" if cited.first_sentence else ""
     return f"{permalink(ref, revision)}?chars={cited.start}-{cited.end}#{anchor}{text_fragment(cited.words)}"
+
+
+def passage_address(passage: Passage) -> str:
+    """The page of the revision in which a passage stands, with its words marked, at its sentence."""
+    address = statement_address(passage.ref, passage.revision)
+    if passage.spans:
+        first, last = min(start for start, _ in passage.spans), max(end for _, end in passage.spans)
+        address += f"?chars={first}-{last}"
+    return f"{address}#s{passage.sentence}" if passage.sentence else address
 
 
 def whole(address: str) -> str:

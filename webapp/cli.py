@@ -38,6 +38,7 @@ from ingest.extraction import described_records
 from ingest.pipeline import Options, Pipeline, Summary
 from ingest.post import Rejection
 from ingest.reextraction import reextract
+from webapp.check_command import check
 from webapp.cli_types import (
     ChannelType,
     ColumnType,
@@ -52,6 +53,7 @@ from webapp.cli_types import (
 from webapp.command_frame import failures, settings_for, showing, with_data
 from webapp.export_command import export
 from webapp.finding import FoundStatement, joined
+from webapp.redirects import redirected
 from webapp.serving import serve_pages
 from webapp.settings import Settings
 from webapp.snapshot_commands import keygen_command, prove_command, verify_command, write_command
@@ -150,7 +152,7 @@ def extract(path: Path) -> None:
 def search(parsed: ParsedText, limit: int, as_json: bool, data: Path | None) -> None:  # noqa: FBT001 - click passes by name
     """Search the archive. docs/query-language.md says what a QUERY can be."""
     settings = settings_for(data)
-    query = Query(parsed.expression, parsed.filters, parsed.dates, limit=limit)
+    query = redirected(Query(parsed.expression, parsed.filters, parsed.dates, limit=limit))
     with failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         engine = ColumnarEngine(settings.index_path)
         require_index(engine, archive)
@@ -466,6 +468,7 @@ def snapshot_group() -> None:
 
 
 main.add_command(export)
+main.add_command(check)
 for one in (
     *(keygen_command, write_command, verify_command, prove_command),
     *(open_command, update_command, publish_command),

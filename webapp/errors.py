@@ -16,6 +16,7 @@ from index.engine import SearchIndexDamaged, SearchIndexError, SearchLimitExceed
 from webapp import holdings
 from webapp.addresses import search_address
 from webapp.citations import UnknownSentence
+from webapp.draft_text import DraftTooLong, UnreadableDraft
 from webapp.parameters import InvalidParameter
 from webapp.query_string import InvalidSearch, Problem, SearchRequest, pairs_to_keep, read
 from webapp.search_page import facet_heading
@@ -30,8 +31,8 @@ _HTTP_WORDS = {
         "There is nothing at this address",
         "Check the address for a slip, or search for the words you expected here.",
     ),
-    405: ("This address is only for reading", "Open it with GET; nothing here is changed through the web."),
-    413: ("This is more than we accept", "Send less: a search has at most 2,000 characters."),
+    405: ("This address is only for reading", "Open it with GET; only drafts are sent here, to /check."),
+    413: ("This is more than we accept", "Send less: a search has at most 2,000 characters, and a draft 1 MB."),
     414: ("This address is too long", "Shorten the search: it has at most 2,000 characters."),
     500: (
         "Something went wrong on our side",
@@ -64,6 +65,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(SearchLimitExceeded, _too_much)
     app.register_error_handler(InvalidParameter, _invalid_parameter)
     app.register_error_handler(UnknownHost, _unknown_host)
+    app.register_error_handler(UnreadableDraft, _unreadable_draft)
     for missing in (UnknownStatement, UnknownRevision, UnknownSentence, InvalidReference):
         app.register_error_handler(missing, _missing_statement)
     app.register_error_handler(SourceNotKept, _missing_source)
@@ -98,6 +100,12 @@ def _unknown_host(_error: UnknownHost) -> Response:
         "Its operator names the others in COMMUNIQUE_TRUSTED_HOSTS or COMMUNIQUE_BASE_URL."
     )
     return _respond(ErrorAnswer(400, "This is another site's name", message))
+
+
+def _unreadable_draft(error: UnreadableDraft) -> Response:
+    status = 413 if isinstance(error, DraftTooLong) else 400
+    message = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    return _respond(ErrorAnswer(status, "This draft cannot be checked", message))
 
 
 def _too_much(error: SearchLimitExceeded) -> Response:

@@ -18,6 +18,7 @@ from index.syntax import ParsedText
 from webapp.cli_types import QueryType
 from webapp.command_frame import failures, settings_for, showing, with_data
 from webapp.export import ExportFormat, exported, written
+from webapp.redirects import redirected
 
 
 @click.command()
@@ -45,7 +46,7 @@ def export(parsed: ParsedText, form: str, output: Path | None, data: Path | None
     with failures(), Archive.open(settings.archive_path, read_only=True) as archive:
         engine = ColumnarEngine(settings.index_path)
         require_index(engine, archive)
-        hits = engine.every_hit(Query(parsed.expression, parsed.filters, parsed.dates))
+        hits = engine.every_hit(redirected(Query(parsed.expression, parsed.filters, parsed.dates)))
         if output is None:
             for piece in written(exported(hits, archive, permalink), ExportFormat(form)):
                 sys.stdout.buffer.write(piece.encode())

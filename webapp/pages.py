@@ -24,7 +24,7 @@ from webapp.search_page import (
     ways_out,
 )
 from webapp.statement_page import facet_label
-from webapp.suggestions import correction
+from webapp.suggestions import as_quotation, correction
 
 blueprint = Blueprint("pages", __name__)
 
@@ -54,6 +54,7 @@ def search() -> str:
         shown_snippet=shown_snippet,
         did_you_mean=did_you_mean(found, search_address),
         correction=correction(found, engine),
+        as_quotation=as_quotation(found),
         exports={form: export_address(found.request, form) for form in ExportFormat},
         counts=archive.counts() if not applied else None,
         search=found.request,

@@ -20,6 +20,7 @@ from archive.statement import Status
 from index.lexemes import ALIASES, FACET_FIELDS
 from index.query import DateRange, FacetFilter, Query, Sort
 from index.syntax import QuerySyntaxError, parse
+from webapp.redirects import current_ids, redirected
 
 FACET_PARAMETERS = FACET_FIELDS
 """The parameters that may be repeated: several values of one facet widen each other."""
@@ -35,6 +36,9 @@ COUNTED_VALUES = 200
 
 COMPLETION_PARAMETERS = ("q", "facet")
 """All parameters of a completion."""
+
+QUOTE_PARAMETERS = ("q", "speaker", "date")
+"""All parameters of a quotation that is checked."""
 
 EXPORT_PARAMETERS = (*PARAMETERS[:-1], "format")
 """All parameters of an export, which has no pages."""
@@ -146,8 +150,8 @@ def read(parameters: Mapping[str, Sequence[str]]) -> tuple[SearchRequest, Query]
     request = SearchRequest(
         text=single["q"],
         filters=_filters({name: _facet_values(name, given.get(name, ()), problems) for name in FACET_PARAMETERS}),
-        first=_period("from", single["from"], problems),
-        last=_period("to", single["to"], problems),
+        first=read_period("from", single["from"], problems),
+        last=read_period("to", single["to"], problems),
         sort=_sort(single["sort"], problems),
         page=_page(single["page"], problems),
     )
@@ -183,7 +187,7 @@ def to_query(request: SearchRequest) -> Query:
         name, value = ("from", request.first) if request.first else ("to", request.last)
         message = f"the search text asks for other days than {name} does, they have none in common; drop one of them"
         raise InvalidSearch(request.between(None, None), [Problem(name, str(value), message)])
-    return Query(
+    query = Query(
         expression=typed.expression,
         filters=tuple(FacetFilter(facet, chosen) for facet, chosen in values.items()),
         dates=dates,
@@ -192,6 +196,7 @@ def to_query(request: SearchRequest) -> Query:
         limit=PAGE_SIZE,
         values=COUNTED_VALUES,
     )
+    return redirected(query)
 
 
 def unknown_parameters(parameters: Iterable[str], known: Sequence[str] = PARAMETERS) -> tuple[Problem, ...]:
@@ -265,10 +270,11 @@ def _facet_values(name: str, values: tuple[str, ...], problems: list[Problem]) -
     if len(values) > MAX_VALUES:
         message = f"a search is narrowed to at most {MAX_VALUES} values of {name}, not {len(values)}; leave some out"
         problems.append(Problem(name, values[MAX_VALUES], message))
-    return tuple(good)
+    return current_ids(name, tuple(good))
 
 
-def _period(name: str, value: str, problems: list[Problem]) -> EdtfDate | None:
+def read_period(name: str, value: str, problems: list[Problem]) -> EdtfDate | None:
+    """A year, a month or a day; None where the value is empty, or cannot be so, which is then one more problem."""
     if not value:
         return None
     try:

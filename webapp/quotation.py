@@ -10,25 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from archive.critical_words import turns_or_limits
 from archive.sentences import Sentence
 
 _LONGEST_WHOLE = 120
 """Longer words are named in a text fragment by their first and last few: browsers match these too, in shorter links."""
 _WORDS_AT_AN_END = 5
 
-# Without these words a sentence says more, or the opposite. By ISO 639-1, in lower case.
-_REVERSING = {
-    "en": "not no never none nothing nobody nor neither without cannot unless if only except hardly until provided "
-    "would could should may might unlikely",
-    "ru": "не нет ни никогда никто ничего нельзя без если бы кроме только лишь едва пока вряд невозможно",
-    "uk": "не ні ніколи ніхто нічого без якщо би крім лише тільки навряд поки неможливо",
-    "de": "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts ohne wenn falls sofern außer nur "
-    "kaum würde würden könnte könnten sollte sollten",
-    "fr": "ne n pas jamais aucun aucune rien personne sans si sauf seulement guère ni sinon",
-    "it": "non mai nessuno nessuna niente nulla senza se salvo solo soltanto né purché eccetto",
-    "es": "no nunca nadie nada ningún ninguna sin si salvo sólo solo ni excepto",
-}
-_CONTRACTED = re.compile(r"n['’]t$")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # Thai, Kana and Han do not part words, so nobody can cut one.
 _PARTED_WORD = re.compile(r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
@@ -112,16 +100,10 @@ def _without_spaces(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _reversing(text: str, language: str) -> tuple[str, ...]:
-    known = frozenset(_REVERSING.get(language, "").split())
     found = (match[0] for match in _WORD.finditer(text))
-    return tuple(dict.fromkeys(word for word in found if word.lower() in known or _is_contracted(word, language)))
+    return tuple(dict.fromkeys(word for word in found if turns_or_limits(word, language)))
 
 
 def _cut_words(text: str, start: int, end: int) -> tuple[str, ...]:
     words = (match for match in _PARTED_WORD.finditer(text, max(0, start - _LONGEST_WORD), end + _LONGEST_WORD))
     return tuple(dict.fromkeys(one[0] for one in words if any(one.start() < edge < one.end() for edge in (start, end))))
-
-
-def _is_contracted(word: str, language: str) -> bool:
-    """``won't`` holds a “not”."""
-    return language == "en" and _CONTRACTED.search(word.lower()) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from archive.canonical import fold
-from archive.statement import InvalidReference, Revision, StatementRef
+from archive.statement import InvalidReference, Revision, StatementRef, Status
 from index.columnar.commit import Commit, only_writer
 from index.columnar.damage import DamagedSegment
 from index.columnar.documents import LAYOUT
@@ -22,6 +22,7 @@ from index.columnar.evaluate import Matches, TooManyExpansions
 from index.columnar.field_writer import NONE
 from index.columnar.generation import FILE, Generation
 from index.columnar.narrowing import Narrowing
+from index.columnar.passages import Passages
 from index.columnar.segment import Layout, verify_all
 from index.columnar.text_field import TextField
 from index.columnar.verification import verify_once
@@ -30,7 +31,7 @@ from index.columnar.vocabulary import complete_words, nearest_words
 from index.columnar.writer import replace, update
 from index.engine import Limits, SearchIndexDamaged, SearchIndexError, SearchLimitExceeded
 from index.query import Expression, Query, Sort, has_text
-from index.results import FacetCount, Hit, Results, WordCount
+from index.results import Candidate, FacetCount, Hit, Results, WordCount
 from index.schema import FACETS
 from index.whoosh_query import translate
 
@@ -113,6 +114,12 @@ class ColumnarEngine:
             if facet is None:
                 return searching.complete_word(beginning, most)
             return searching.complete_value(_existing(facet), beginning, most)
+
+    def passages(self, pieces: Sequence[str], *, most: int) -> tuple[Candidate, ...]:
+        """The statements that a quotation may be taken from; see index.engine.ArchiveEngine."""
+        deadline = self._clock() + self._limits.seconds
+        with self._reading() as searching:
+            return searching.passages(pieces, most, check=lambda: self._check(deadline))
 
     def verify(self) -> None:
         """Hash every file of the index; see index.engine.ArchiveEngine."""
@@ -256,12 +263,29 @@ class _Searching:
         self.checkpoint = view.generation.checkpoint
         self._languages = frozenset(view.keyword("lang").known) if view.size else frozenset()
         self._names: dict[str, tuple[tuple[str, FacetCount], ...]] = {}
+        self._passages = Passages(view, self._languages)
 
     def files(self) -> Mapping[Path, str]:
         return self._view.files()
 
     def values(self, facet: str) -> tuple[FacetCount, ...]:
         return self._narrowing.values(facet)
+
+    def passages(self, pieces: Sequence[str], most: int, *, check: Callable[[], None]) -> tuple[Candidate, ...]:
+        found = self._passages.find(pieces, check=check)
+        status = self._view.keyword("status")
+        superseded = status.having(status.by_lower_case.get(Status.SUPERSEDED.value, ()), found.documents)
+        revisions = self._view.number("revision")[found.documents]
+        posted = self._view.number("posted")[found.documents]
+        order = np.lexsort((-revisions, superseded, posted, posted == NONE, -found.scores))
+        candidates: dict[StatementRef, Candidate] = {}
+        for at in order.tolist():
+            if len(candidates) == most:
+                break
+            ref = self._ref(int(found.documents[at]))
+            each = Candidate(ref, int(revisions[at]), bool(superseded[at]), float(found.scores[at]))
+            candidates.setdefault(ref, each)
+        return tuple(candidates.values())
 
     def nearest_words(self, word: str, most: int) -> tuple[WordCount, ...]:
         return nearest_words(fold(word), self._texts, most=most)
@@ -307,7 +331,12 @@ class _Searching:
             column = self._view.keyword(facet)
             return (column.values[number] for number in self._narrowing.meant(facet, typed))
 
-        tree = translate(expression, languages=self._languages, matching=matching)
+        tree = translate(
+            expression,
+            languages=self._languages,
+            matching=matching,
+            quoted=lambda text: self._passages.like(text, check=check),
+        )
         return self._view.matches(tree, check=check, most_expansions=expansions)
 
     def every_hit(self, query: Query, *, check: Callable[[], None], expansions: int) -> Iterator[Hit]:

@@ -53,6 +53,13 @@ Standing = Callable[[Sequence[PostingList], Sequence[Numbers]], Numbers]
 NOTHING = Matches(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32))
 
 
+class MatchesFound(WhooshQuery):
+    """Documents that were found in another way, by their segments."""
+
+    def __init__(self, by_segment: Mapping[OpenSegment, Matches]) -> None:
+        self.by_segment = by_segment
+
+
 class Statistics(Protocol):
     """What scores need to know of the whole generation."""
 
@@ -170,6 +177,9 @@ class Evaluator:
             raise UnsupportedQuery(f"which documents have {query.fieldname} is not evaluated over columns")
         numbers = self._segment.number(query.fieldname)
         return Matches.equal(np.flatnonzero(numbers != np.iinfo(numbers.dtype).min), query.boost)
+
+    def _matches_found(self, query: MatchesFound) -> Matches:
+        return query.by_segment[self._segment]
 
     def _term(self, query: Term) -> Matches:
         if query.fieldname in self._segment.segment.layout.keywords:
@@ -302,6 +312,7 @@ class Evaluator:
 _NODES: Mapping[type[WhooshQuery], Callable[[Evaluator, Any], Matches]] = {
     _NullQuery: Evaluator._null,
     Every: Evaluator._all_documents,
+    MatchesFound: Evaluator._matches_found,
     Term: Evaluator._term,
     Not: Evaluator._not,
     And: Evaluator._and,

@@ -164,7 +164,7 @@ def _year_first(groups: _Groups, posted: date | None) -> edtf.EdtfDate:
 def _forms() -> tuple[_Form, ...]:
     month, month_before_day = month_pattern(before_day=False), month_pattern(before_day=True)
     of = words_pattern(lambda words: words.of)
-    to = rf"(?:\s*[-–—−]\s*|\s+{words_pattern(lambda words: words.to)}\s+)"
+    to = rf"(?:\s*[-–—−/]\s*|\s+{words_pattern(lambda words: words.to)}\s+)"
     day = rf"([0-3]?[0-9])(?:{words_pattern(lambda words: words.ordinal)})?"
     year = rf"{_YEAR}(?:\s?{words_pattern(lambda words: words.year)})?"
     maybe_year = rf"(?:,?\s+(?:{of}\s+)?{year})?"

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache
 
 from ingest.extract import gazetteer
 from ingest.extract.gazetteer import DateWords
 from ingest.extract.patterns import any_of
+
+_DAYS_OF_A_WEEK = 7
 
 
 @cache
@@ -45,3 +48,36 @@ def words_pattern(chosen: Callable[[DateWords], Iterable[str]]) -> str:
 
 def _longest_first(words: Iterable[str]) -> str:
     return any_of(*(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))))
+
+
+def relative_days() -> str:
+    """A pattern for the words that count from the day of posting: "today", "hier", "am Freitag"."""
+    return f"(?i:{_longest_first((*_days_ago(), *_weekdays()))})"
+
+
+def counted_back(written: str, posted: date) -> date:
+    """The day that such words name, counted back from the day of posting."""
+    words = written.casefold()
+    ago = _days_ago().get(words)
+    if ago is None:
+        ago = (posted.weekday() - _weekdays()[words]) % _DAYS_OF_A_WEEK
+    return date.fromordinal(max(1, posted.toordinal() - ago))
+
+
+@cache
+def _days_ago() -> dict[str, int]:
+    words = gazetteer.date_words()
+    today = {word.casefold(): 0 for language in words for word in language.today}
+    return today | {word.casefold(): 1 for language in words for word in language.yesterday}
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    """The number of each weekday (Monday is 0) with the words that make it the name of one day: "on friday"."""
+    return {
+        f"{on} {form}".strip().casefold(): number
+        for words in gazetteer.date_words()
+        for on in words.on
+        for number, forms in enumerate(words.weekdays)
+        for form in forms
+    }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import re2
@@ -24,6 +24,7 @@ _DIGIT = re.compile("[0-9]")
 _LINES_AT_THE_TOP = 10
 _LINES_AT_THE_END = 4
 _LONGEST = 120
+_LONG_AGO = timedelta(days=2 * 365)
 _BRACKETS = re2.compile(r"\(([^()\n]{3,120})\)")
 _BEFORE_DASH = re2.compile(r"^([^\n]{5,80}?[0-9][.,]?)\s*[-–—]+\s")
 _AFTER_DASH = re2.compile(r"[-–—,:]\s+([^-–—,:()]{3,18}(?:,\s*[0-9]{4})?)$")
@@ -110,15 +111,24 @@ def _after_dash(source: SourceText, line: Line, posted: date | None) -> Iterator
 def _in_brackets(source: SourceText, line: Line, posted: date | None) -> Iterator[Dateline]:
     """Brackets in the heading, or at the end of another line; without a place they must give the year.
 
-    Brackets within running text date what stands before them ("Finland (January 10, 2026)"), not the statement.
+    Brackets within running text date what stands before them ("Finland (January 10, 2026)"), not the statement. Nor
+    does a day of long ago, with no place: it is that of somebody's birth ("Ana Lopez (March 28, 1917)"). The brackets
+    that a colon follows at the end of the heading need no year.
     """
     in_heading = line.start == source.headline.start and source.has_heading
     for found in _BRACKETS.finditer(line.text):
         if not in_heading and found.end() != len(line.text):
             continue
         dateline = _read(source, line.start + found.start(1), line.start + found.end(1), posted, "dateline")
-        if dateline is not None and (dateline.names_place or dateline.date.has_year):
+        if dateline is None or (not dateline.names_place and _is_long_ago(dateline.date, posted)):
+            continue
+        introduces = in_heading and line.text[found.end() :].strip() == ":"
+        if dateline.names_place or dateline.date.has_year or introduces:
             yield dateline
+
+
+def _is_long_ago(found: DateExpression, posted: date | None) -> bool:
+    return posted is not None and posted - found.date.last > _LONG_AGO
 
 
 def _read(source: SourceText, start: int, end: int, posted: date | None, rule: str) -> Dateline | None:

@@ -7,8 +7,9 @@ to come are no stated dates, and where nothing is found the answer is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import chain
 
 import re2
@@ -16,9 +17,11 @@ import re2
 from archive import edtf
 from archive.description import Evidence, StatedDate
 from ingest.extract.date_expressions import DateExpression, find_dates
+from ingest.extract.date_words import counted_back, relative_days
 from ingest.extract.datelines import Dateline
 from ingest.extract.patterns import any_of
-from ingest.extract.source_text import SourceText
+from ingest.extract.reported_acts import reporting_sentences
+from ingest.extract.source_text import Line, SourceText
 
 _DAY = timedelta(days=1)
 _RECENT = timedelta(days=45)
@@ -36,22 +39,34 @@ _YEARLY = re2.compile(
     + r"\b"
 )
 _ACTED = any_of(
-    *("addressed", "adopted", "announced", "arrived", "attended", "began", "called", "chaired", "convened"),
-    "delivered",
-    *("designated", "discussed", "had", "handed", "held", "hosted", "joined", "met", "opened", "participated"),
-    "presented",
-    *("received", "sent", "signed", "spoke", "summoned", "took", "visited", "welcomed"),
+    *(
+        "addressed",
+        "adopted",
+        "announced",
+        "arrived",
+        "attended",
+        "began",
+        "called",
+        "chaired",
+        "completed",
+        "concluded",
+    ),
+    *("convened", "delivered", "designated", "discussed", "had", "handed", "held", "hosted", "inaugurated", "joined"),
+    *("launched", "met", "opened", "participated", "presented", "published", "received", "released", "sent", "signed"),
+    *("spoke", "summoned", "took", "visited", "welcomed"),
 )
-_ACTING = any_of(_ACTED, "(?:is|are|am)(?: also)? [a-z]+ing", "has", "have")
-_TODAY = any_of("today", "this morning", "this afternoon", "this evening", "tonight")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_COUNTED = any_of(_TODAY, "yesterday", f"on {any_of(*_WEEKDAYS)}")
-_WORD_AFTER_ACT = re2.compile(rf"(?i)\b{_ACTED}\b[^.!?\n]*?\s({_COUNTED})\b(['’]s)?")
-_WORD_BEFORE_ACT = re2.compile(rf"(?i)(?:^|[.!?:\n,]\s+)({_COUNTED}),?\s+(?:\S+\s+){{1,9}}?{_ACTING}\b()")
+_HISTORY = re2.compile(r"(?i)\byears ago\b|\bon this (?:very )?day\b|\banniversary\b")
+_HAS_ACT = re2.compile(rf"(?i)^.{{0,300}}?\b{_ACTED}\b")
+_ACTING = any_of(_ACTED, "(?:is|are|am)(?: also)? [a-z]+ing", "(?:has|have)(?: also)? (?:[a-z]+ed|held|made|met|taken)")
 _TO_COME = re2.compile(r"(?i)\bwill\b")
 # In a speech the speaker's own "today" is the day of the speech.
-_SPOKEN_TODAY = re2.compile(rf"(?i)\b({_TODAY}|on this day)\b(['’]s)?")
+_SPOKEN_TODAY = re2.compile(
+    rf"(?i)\b({any_of('today', 'this morning', 'this afternoon', 'this evening', 'tonight', 'on this day')})\b(['’]s)?"
+)
 _SPEECH = re2.compile(r"(?i)\b(?:address|speech|remarks|statement)\s+(?:by|of|to|at|delivered)\b")
+_AS_OF = re2.compile(r"(?i)as of $")
+# "SECRETARY LOPEZ:", "QUESTION:"
+_TURN = re2.compile(r"^\p{Lu}[\p{Lu} ’'.-]+:(?:\s|$)")
 _DAY_IS_OVER = re2.compile(
     rf"(?i)\bday\b[^.!?\n]*\b{any_of('is over', 'has ended', 'is ending', '(?:is )?com(?:ing|es) to an end')}\b"
 )
@@ -63,6 +78,8 @@ def read_date(source: SourceText, datelines: Sequence[Dateline]) -> StatedDate |
         _from_datelines(source, datelines),
         _from_opening(source),
         _from_relative_words(source),
+        _from_reports(source),
+        _from_opening_below(source),
         _from_speech(source),
     )
     return next(chain.from_iterable(readings), None)
@@ -82,56 +99,107 @@ def _is_to_come(source: SourceText, day: date) -> bool:
 
 def _from_opening(source: SourceText) -> Iterator[StatedDate]:
     """A recent day with which the headline begins, or a line of the lead under a headline that is itself a report."""
+    end = source.headline.end if _is_words(source) else source.lead_end
+    return _openings(source, (line for line in source.lines if line.start < end))
+
+
+def _from_opening_below(source: SourceText) -> Iterator[StatedDate]:
+    """A recent day with which a line below the lead of a report begins, with an act after it; no tale of the past."""
+    if _is_words(source) or _HISTORY.search(source.lead):
+        return iter(())
+    end = source.headline.start + _OWN_WORDS
+    below = (line for line in source.lines if source.lead_end <= line.start < end)
+    return _openings(source, (line for line in below if _OPENING.match(line.text) and _HAS_ACT.search(line.text)))
+
+
+def _is_words(source: SourceText) -> bool:
+    """Whether what follows the headline is somebody's words and no report."""
+    return source.has_form_heading or source.has_byline
+
+
+def _openings(source: SourceText, lines: Iterable[Line]) -> Iterator[StatedDate]:
+    """The day with which the first of the lines that opens with one begins, if it is recent and not a yearly one."""
     if source.posted is None:
         return
-    end = source.headline.end if source.has_form_heading or source.has_byline else source.lead_end
-    for line in source.lines:
-        if line.start >= end:
-            return
+    for line in lines:
         found = _opening_day(line.text[:200], source.posted.day)
         if found is not None:
-            is_recent = timedelta(0) <= source.posted.day - found.date.last + _DAY <= _RECENT
-            if is_recent and not _YEARLY.match(line.text[found.end : found.end + 300]):
+            if _is_recent(found, source.posted.day) and not _YEARLY.match(line.text[found.end : found.end + 300]):
                 yield _stated(source, found.date, line.start + found.start, line.start + found.end, "opening-day")
             return
 
 
 def _opening_day(text: str, posted: date) -> DateExpression | None:
     opening = _OPENING.match(text)
-    found = next(iter(find_dates(text, posted=posted)), None)
-    if opening is None or found is None or found.start != opening.end():
+    if opening is None:
         return None
-    return found if found.date.precision in (edtf.Precision.DAY, edtf.Precision.SPAN) else None
+    found = next(iter(find_dates(text, posted=posted)), None)
+    return found if found is not None and found.start == opening.end() else None
 
 
 def _from_relative_words(source: SourceText) -> Iterator[StatedDate]:
     """A word that counts from the day of posting, in a sentence that reports an act: of the lead, or under a byline."""
     if source.posted is None:
         return
-    start = source.headline.start
-    text = source.text[start : start + _OWN_WORDS] if source.has_byline else source.lead
-    for pattern in (_WORD_AFTER_ACT, _WORD_BEFORE_ACT):
+    offset = source.headline.start
+    text = _own_words(source) if source.has_byline else source.lead
+    for pattern in (_word_after_act(), _word_before_act()):
         for found in pattern.finditer(text):
-            start, end = source.headline.start + found.start(1), source.headline.start + found.end(1)
-            day, rule = _counted(source.text[start:end].lower(), source.posted.day)
-            is_to_come = rule == "weekday" and _TO_COME.search(found[0] or "") is not None
-            if not found[2] and not is_to_come:  # found[2]: "today's"
-                yield _stated(source, edtf.day(day), start, end, rule)
+            # found[2]: "today's"
+            if not found[2] and not _is_weekday_to_come(found[1] or "", found[0] or ""):
+                yield _counted(source, source.posted.day, offset + found.start(1), offset + found.end(1))
 
 
-def _counted(word: str, posted: date) -> tuple[date, str]:
-    """The day that a word names, counted back from the day of posting, and the name of the rule."""
-    if word == "yesterday":
-        return _days_before(posted, 1), "yesterday"
-    weekday = word.removeprefix("on ")
-    if weekday in _WEEKDAYS:
-        return _days_before(posted, (posted.weekday() - _WEEKDAYS.index(weekday)) % len(_WEEKDAYS)), "weekday"
-    return posted, "today"
+def _own_words(source: SourceText) -> str:
+    """The beginning of what the author under the headline writes; what is recorded of talks is nobody's writing."""
+    start = source.headline.start
+    turn = next((line.start for line in source.below if _TURN.match(line.text)), len(source.text))
+    return source.text[start : min(start + _OWN_WORDS, turn)]
 
 
-def _days_before(day: date, number: int) -> date:
-    """So many days earlier, but never before the first day of the calendar."""
-    return date.fromordinal(max(1, day.toordinal() - number))
+def _is_weekday_to_come(word: str, sentence: str) -> bool:
+    return word.lower().startswith("on ") and _TO_COME.search(sentence) is not None
+
+
+def _from_reports(source: SourceText) -> Iterator[StatedDate]:
+    """The recent day, or else the word that counts from the posting, in a sentence that reports an act."""
+    if source.posted is None:
+        return
+    posted = source.posted.day
+    for start, end in reporting_sentences(source):
+        sentence = source.text[start:end]
+        for found in find_dates(sentence, posted=posted):
+            if _is_recent(found, posted):
+                yield _stated(source, found.date, start + found.start, start + found.end, "reported-day")
+        for word in _relative_day().finditer(sentence):
+            yield _counted(source, posted, start + word.start(1), start + word.end(1))
+
+
+def _is_recent(found: DateExpression, posted: date) -> bool:
+    """Whether it is a day or a span that was over by the posting, not long before."""
+    is_exact = found.date.precision in (edtf.Precision.DAY, edtf.Precision.SPAN)
+    return is_exact and timedelta(0) <= posted - found.date.last + _DAY <= _RECENT
+
+
+def _counted(source: SourceText, posted: date, start: int, end: int) -> StatedDate:
+    return _stated(source, edtf.day(counted_back(source.text[start:end], posted)), start, end, "counted-day")
+
+
+@cache
+def _relative_day() -> re2._Regexp:
+    return re2.compile(rf"(?:^|[\s,(])({relative_days()})(?:[\s,.;)]|$)")
+
+
+@cache
+def _word_after_act() -> re2._Regexp:
+    return re2.compile(rf"(?i)\b{_ACTED}\b[^.!?\n]*?\s({relative_days()})\b(['’]s)?")
+
+
+@cache
+def _word_before_act() -> re2._Regexp:
+    return re2.compile(
+        rf"(?i)(?:^|[.!?:\n,]\s+)({relative_days()}),?\s+(?:on\s+\S+\s+\S+\s*,\s+)?(?:\S+\s+){{1,9}}?{_ACTING}\b()"
+    )
 
 
 def _from_speech(source: SourceText) -> Iterator[StatedDate]:
@@ -139,9 +207,9 @@ def _from_speech(source: SourceText) -> Iterator[StatedDate]:
     if source.posted is None or not _SPEECH.search(source.headline.text):
         return
     for found in _SPOKEN_TODAY.finditer(source.text):
-        if not found[2]:
+        if not found[2] and not _AS_OF.search(source.text[max(0, found.start(1) - 6) : found.start(1)]):
             closes_the_day = source.posted.local.hour < _SMALL_HOURS and _DAY_IS_OVER.search(source.text) is not None
-            day = _days_before(source.posted.day, int(closes_the_day))
+            day = date.fromordinal(max(1, source.posted.day.toordinal() - int(closes_the_day)))
             yield _stated(source, edtf.day(day), found.start(1), found.end(1), "spoken-today")
             return
 

@@ -50,10 +50,11 @@ def edition_of(name: str, *, year: int | None) -> Edition:
     known = _known_series(name)
     if known is not None:
         held = written_year or known.year_of(ordinal) or (year if ordinal is None else None)
-        return Edition(f"{known.id}-{held or ordinal or 'undated'}".lower(), known.id.lower(), known.name)
+        edition = gazetteer.current_id("event", f"{known.id}-{held or ordinal or 'undated'}".lower())
+        return Edition(edition, known.id.lower(), known.name)
     dated = name if ordinal or written_year or year is None else f"{name} {year}"
     series = " ".join(_WRITTEN_OUT.sub("", _ORDINAL.sub("", _YEAR.sub("", name))).split()).strip(" -–,")
-    return Edition(slug(dated), slug(series) or slug(dated), series or name)
+    return Edition(gazetteer.current_id("event", slug(dated)), slug(series) or slug(dated), series or name)
 
 
 def named_editions(source: SourceText, start: int, end: int) -> Iterator[NamedEdition]:

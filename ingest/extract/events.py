@@ -6,7 +6,9 @@ occasion; where the headline is itself a report, the paragraphs after it do too,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import re2
 
@@ -23,9 +25,10 @@ _CONNECTORS_BEFORE = frozenset(["of", "and", "the", "for", "s"])
 _CONNECTORS_AFTER = _CONNECTORS_BEFORE | {"on", "in", "to", "against", "a", "its"}
 # "a meeting in Brasilia", "talks to Peru": what follows is where or with whom, not what the occasion is called.
 _NOT_AFTER_NOUN = frozenset(["in", "to", "at", "and", "a", "against", "the"])
-_ARTICLES = frozenset(["the", "a", "an"])
+_NOT_FIRST = _CONNECTORS_BEFORE | {"a", "an", "on"}
 _GAPS_BEFORE = frozenset([" ", "-", "–", "’", "'", "’ ", "' ", " #", ".", ".-"])
 _GAPS_AFTER = _GAPS_BEFORE | frozenset([" “", ' "', " «"])
+_DAY = "day"
 _QUOTES = {"“": "”", "«": "»", '"': '"'}
 _AT = re2.compile(
     r"(?i)\b"
@@ -34,6 +37,7 @@ _AT = re2.compile(
         "during",
         any_of("sidelines", "margins", "framework", "part", "opening", "participants", "work", "outcomes")
         + " (?:of|in)",
+        "in conne(?:ct|x)ion with",
         "participat(?:ed|es|ing) in",
         any_of("takes?", "took", "taking") + " part in",
         "attend(?:s|ed|ing)?",
@@ -45,7 +49,34 @@ _AT = re2.compile(
         "celebrates?",
         "is",
     )
-    + r"\s+(?:(?:the|an?|its|their|annual)\s+)*[“\"«]?$"
+    + r"\s+(?:(?:the|an?|its|their|annual|current|present)\s+)*[“\"«]?$"
+)
+
+
+# "The first session of the Lake Committee will convene in Lima."
+_TAKES_PLACE = re2.compile(
+    r"(?i)^[^.;:!?\n]{0,90}?\s"
+    + any_of(
+        r"(?:(?:will|to|have|has)\s+)?(?:convenes?|convened|begins?|began|begun|kicks? off|kicked off|opens?|opened"
+        r"|concludes?|concluded|takes? place|took place)",
+        r"(?:is|was|will be|has been|is being) (?:\S+ )?(?:held|convened|under way|underway)",
+    )
+    + r"\b"
+)
+# "Vice-president of the Lake Forum" is an office.
+_OFFICE_OF = re2.compile(
+    r"(?i)\b"
+    + any_of("advis[oe]r", r"chair\w*", "coordinator", "director", "envoy", "founder", "head", "members?", "president")
+    + r" (?:for|of|to) (?:the )?$"
+)
+_BODY_MEETS = re2.compile(
+    r"\b(?:The\s)?((?:\p{Lu}\pL*\s)+(?:Assembly|Board|Commission|Committee|Conference|Council)(?:\s(?:for|of|on)(?:\s\p{Lu}\pL*)+)?"
+    r"\s(?:holds?|held|is holding|will hold)\s(?:an?|its)\s(?:\S+\s)?(?:meeting|session|summit|debate|briefing))\b"
+)
+_OF_A_YEAR = re2.compile(r"\b\p{Lu}\pL{3,}-20[0-9]{2}\b")
+"""A name with the year of its edition: "Regatta-2026"."""
+_OBSERVED = re2.compile(
+    r"(?i)\b(?:mark(?:s|ed|ing)?|(?:celebrat|observ|commemorat)(?:es?|ed|ing)|on the occasion of)\s+(?:the\s+)?$"
 )
 
 
@@ -59,21 +90,66 @@ class _Name:
 
 def read_events(source: SourceText) -> tuple[Event, ...]:
     """The occasion of the statement: the first that the headline names, else the first that the lead reports."""
+    found = chain(_in_headline(source), _in_lead(source), _by_short_name(source))
+    return tuple(islice(found, 1))
+
+
+def _in_headline(source: SourceText) -> Iterator[Event]:
+    """The occasions that the headline names; where it is no heading but the beginning of a report, as in the lead."""
+    start, end = source.headline.start, source.headline.end
+    if not source.has_heading:
+        yield from _reported(source, start, end)
+        return
+    for name in _names(source, start, end):
+        if not _OFFICE_OF.search(source.sentence_before(source.words[name.first].start)):
+            yield _named(source, name, "headline")
+    for found in _BODY_MEETS.finditer(source.text[start:end]):
+        yield _event(source, start + found.start(1), start + found.end(1), "headline")
+    for found in _OF_A_YEAR.finditer(source.text[start:end]):
+        if _TAKES_PLACE.search(source.text[start + found.end() : end]):
+            yield _event(source, start + found.start(), start + found.end(), "headline")
+
+
+def _in_lead(source: SourceText) -> Iterator[Event]:
+    """The occasions that the lead reports; where it is somebody's words and no report, only an observed day."""
+    if source.has_form_heading:
+        for name in _names(source, source.headline.end, source.lead_end):
+            if _OBSERVED.search(source.sentence_before(source.words[name.first].start)):
+                yield _named(source, name, "observed-day")
+    else:
+        yield from _reported(source, source.headline.end, source.lead_end)
+
+
+def _reported(source: SourceText, start: int, end: int) -> Iterator[Event]:
+    for name in _names(source, start, end):
+        following = source.text[source.words[name.last - 1].end :][:_LONGEST_TITLE]
+        if _is_attended(source, source.words[name.first].start) or _TAKES_PLACE.search(following):
+            yield _named(source, name, "lead")
+
+
+def _by_short_name(source: SourceText) -> Iterator[Event]:
+    """Editions by an acronym or a hashtag: any hashtag, an acronym in a heading or where somebody attends."""
     headline = source.headline
-    zones = [(headline.start, headline.end, "headline" if source.has_heading else "lead")]
-    if not source.has_form_heading:
-        zones.append((headline.end, source.lead_end, "lead"))
-    for start, end, rule in zones:
-        zone = range(source.word_index(start), source.word_index(end))
-        for noun in zone:
-            name = _occasion(source, noun, zone) or _observed_day(source, noun, zone)
-            if name is not None and (rule == "headline" or _is_attended(source, source.words[name.first].start)):
-                return (_named(source, name, rule),)
     for named in named_editions(source, 0, len(source.text)):
-        is_in_headline = headline.start <= named.start < headline.end and not headline.text.endswith(".")
-        if named.is_hashtag or is_in_headline or _is_attended(source, named.start):
-            return (_event(source, named.start, named.end, "hashtag" if named.is_hashtag else "acronym"),)
-    return ()
+        is_in_heading = headline.start <= named.start < headline.end and not headline.text.endswith(".")
+        if named.is_hashtag or is_in_heading or _is_attended(source, named.start):
+            yield _event(source, named.start, named.end, "hashtag" if named.is_hashtag else "acronym")
+
+
+def _names(source: SourceText, start: int, end: int) -> Iterator[_Name]:
+    """The names of occasions within a span of the text."""
+    zone = range(source.word_index(start), source.word_index(end))
+    for noun in _nouns(source, zone):
+        name = _occasion(source, noun, zone) or _observed_day(source, noun, zone)
+        if name is not None:
+            yield name
+
+
+def _nouns(source: SourceText, zone: range) -> Iterator[int]:
+    """The words of the zone around which a name may stand."""
+    vocabulary = gazetteer.occasions()
+    nouns = vocabulary.nouns | vocabulary.capitalised_nouns | {_DAY}
+    return (index for index in zone if source.words[index].folded in nouns)
 
 
 def _is_attended(source: SourceText, position: int) -> bool:
@@ -111,12 +187,14 @@ def _occasion(source: SourceText, noun: int, zone: range) -> _Name | None:
         return None
     name = _Name(_first_word(source, noun, zone), _last_word(source, noun, zone, _CONNECTORS_AFTER))
     others = (*words[name.first : noun], *words[noun + 1 : name.last])
+    if any(word.folded in gazetteer.offices().heads for word in words[name.first : noun]):
+        return None  # "Special Advisor for the Lake Summit"
     return name if any(_is_name_word(word) and word.text.isalpha() for word in others) else None
 
 
 def _observed_day(source: SourceText, noun: int, zone: range) -> _Name | None:
     """A day with a name, such as "Fishermen's Day" or "International Day of Rivers"."""
-    if source.words[noun].text != "Day":
+    if source.words[noun].text != _DAY.title():
         return None
     first = _first_word(source, noun, zone)
     if first == noun:
@@ -134,7 +212,9 @@ def _first_word(source: SourceText, noun: int, zone: range) -> int:
         if not _continues(words[index - 1], small):
             break
         index -= 1
-    while index < noun and words[index].folded in _CONNECTORS_BEFORE | _ARTICLES:
+    if words[index].text.isdigit() and words[index + 1].folded == "of":
+        index += 1  # "on item 4 of the session"
+    while index < noun and words[index].folded in _NOT_FIRST:
         index += 1
     return index
 
@@ -143,7 +223,8 @@ def _last_word(source: SourceText, noun: int, zone: range, connectors: frozenset
     """The end of the name: on from the noun over the same kinds of words, without connecting words at the end."""
     words, index = source.words, noun + 1
     small = connectors | gazetteer.occasions().small_words
-    if words[noun].text.islower() and index < zone.stop and words[index].folded in _NOT_AFTER_NOUN:
+    ends_name = _NOT_AFTER_NOUN if words[noun].text.islower() else {"in"}
+    if index < zone.stop and words[index].folded in ends_name:
         return index
     while index < zone.stop and index - noun < _LONGEST_NAME:
         if source.gap(index) not in _GAPS_AFTER and not _is_saint(source, index):

@@ -20,6 +20,7 @@ _INSTITUTION = re2.compile(
     r"\b(?:Embassy|Consulate|Mission|Ministry|Department|Government|Council|Parliament|Office|Secretariat|Commission|Duma"
     r"|Assembly|Organi[sz]ation|Union|Delegation|Agency|Senate|Committee|Participants|MFA|Presidency|Chancellery)\b"
 )
+_OWN = re2.compile(r"^(?:My|Our|His|Her|Their)\b")  # "My Government" in a speech names nothing
 _AUTHOR_LINE = re2.compile(rf"^(?:The\s+)?({_NAME})\s*:")
 _OPENING = re2.compile(
     rf"^(?:The\s+)?({_NAME})\s+(?:strongly\s+)?"
@@ -52,9 +53,10 @@ def _from_headings(source: SourceText) -> Iterator[Issuer]:
     places += [(headline, "form-of", _STATEMENT_OF)]
     places += [(line, "form-by", _FORM_BY) for line in (headline, *below)]
     places += [(line, "line", _WHOLE_LINE) for line in below if not line.ornament]  # with one, it labels a link
+    institutional = {line.start for line in (headline, *below) if _INSTITUTION.search(line.text[:_LONGEST_HEADING])}
     for line, rule, pattern in places:
-        found = pattern.search(line.text[:_LONGEST_HEADING])
-        if found is not None and _INSTITUTION.search(found[1] or ""):
+        found = pattern.search(line.text[:_LONGEST_HEADING]) if line.start in institutional else None
+        if found is not None and _INSTITUTION.search(found[1] or "") and not _OWN.search(found[1] or ""):
             start, end = line.start + found.start(1), line.start + found.end(1)
             yield Issuer(" ".join(source.text[start:end].split()), Evidence(start, end, rule))
 

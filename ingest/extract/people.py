@@ -7,9 +7,11 @@ work is linear in the text.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 import re2
@@ -20,6 +22,7 @@ from ingest.extract.identifiers import slug
 from ingest.extract.phrases import PhraseTable, Word, find_words, fold_word
 from ingest.extract.source_text import SourceText
 
+_LONGEST_LABEL = 160
 _LONGEST_OFFICE = 30
 _LONGEST_NAME = 6
 _SHORTEST_FULL_NAME = 2
@@ -34,6 +37,7 @@ _PARTICLES = frozenset(
 )
 _LARGEST_CITIES = 500
 """So many cities stand in the names of offices; the names of smaller ones are family names more often."""
+_PARTS = re.compile(r"[\s.]+\b")  # not at hyphens: a double family name is one
 _TURN = re2.compile(r"[💬🗣]\s*(\p{Lu}[^\n:💬🗣]{3,80}?)\s*:")
 _GAPS_IN_OFFICE = frozenset([" ", " #", "-", "’", "'", " ’", "/", " (", ") ", ", ", "), ", ". ", ".", " – "])
 _GAPS_WITHIN_OFFICE = _GAPS_IN_OFFICE - {", ", ". ", ") ", "), "}
@@ -56,11 +60,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One person of the text: the id, the fullest name that the text gives, and the first office it gives."""
+    """One person of the text: the id, the fullest name that the text gives, and the first office it gives.
+
+    `offices_held` are those that the people file knows for the time of posting; of other people, none.
+    """
 
     id: str
     name: str
     office: str | None
+    offices_held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +95,20 @@ def _name_start(mention: Mention) -> int:
 def find_people(source: SourceText) -> NamedPeople:
     """The people that the text names."""
     offices = _Offices.of(source)
-    mentions = _without_overlaps([*offices.mentions(), *offices.speakers(), *_known_names(source)])
+    mentions = _without_overlaps([*offices.mentions(), *offices.speakers(), *offices.labels(), *_known_names(source)])
     mentions = _without_overlaps([*mentions, *_family_names(source, mentions)])
-    return NamedPeople(mentions, _identify(mentions))
+    return NamedPeople(mentions, _identify(mentions, on=source.posted.day if source.posted else None))
 
 
 def known_person_id(name: str) -> str:
     """The id of a person by the full name: that of the people file, else made of the name."""
     known = _people_by_name().get(_folded(name))
-    return known.id if known else slug(name) or "unnamed"
+    return known.id if known else _made_id(name)
+
+
+def _made_id(name: str) -> str:
+    """The id made of a name that the people file does not know, or what that id leads to."""
+    return gazetteer.current_id("speaker", slug(name) or "unnamed")
 
 
 def _without_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
@@ -149,6 +162,31 @@ class _Offices:
             name = self._name_from(first) if words else ()
             if len(name) > 1 and name == words:
                 yield _mention(self.source, name, ())
+
+    def labels(self) -> Iterator[Mention]:
+        """The people whom the label of a paragraph names after their office: "Chair of the Rowing Union Ana Lopez:"."""
+        for line in self.source.lines:
+            colon = line.text.find(":", 0, _LONGEST_LABEL)
+            words = self.source.words_between(line.start, line.start + colon) if colon > 0 else ()
+            if any(word.folded in gazetteer.offices().heads for word in words):
+                found = self._in_label(words, self.source.word_index(line.start) + len(words))
+                if found is not None:
+                    yield found
+
+    def _in_label(self, words: Sequence[Word], end: int) -> Mention | None:
+        """The name at the end of a label of these words; the others must be like an office."""
+        first = end - 1
+        while first > end - len(words) and self._in_name(first - 1) and self._joins_name(first):
+            first -= 1
+        name, office = self.source.words[first:end], words[: len(words) - (end - first)]
+        is_office = (
+            bool(office)
+            and self._in_name(end - 1)
+            and self._in_office(end - len(words))
+            and office[-1].folded not in _CONNECTORS
+            and all(word.text[0].isupper() or word.folded in _CONNECTORS for word in office)
+        )
+        return _mention(self.source, name, office) if is_office and len(name) >= _SHORTEST_FULL_NAME else None
 
     def _in_office(self, index: int) -> bool:
         word = self.source.words[index]
@@ -248,7 +286,8 @@ class _Offices:
         index = first + 1
         while index < min(len(words), first + _LONGEST_NAME) and self._joins_name(index):
             is_particle = words[index].text in _PARTICLES and index + 1 < len(words) and self._in_name(index + 1)
-            if not is_particle and not self._in_name(index):
+            is_after_initial = len(words[index - 1].text) == 1 and words[index].text[0].isupper()  # "Ana P. Medina"
+            if not (is_particle or is_after_initial or self._in_name(index)):
                 break
             index += 1
         name = words[first:index]
@@ -274,13 +313,13 @@ def _family_names(source: SourceText, mentions: Sequence[Mention]) -> Iterator[M
             yield _mention(source, words[index + 1 - length : index + 1], ())
 
 
-def _identify(mentions: Sequence[Mention]) -> tuple[Identity, ...]:
+def _identify(mentions: Sequence[Mention], *, on: date | None) -> tuple[Identity, ...]:
     """Who each mention is: equal family names and initials are one person, a lone family name is its first bearer."""
     keys = _keys(mentions)
     grouped: dict[str, list[Mention]] = {}
     for key, mention in zip(keys, mentions, strict=True):
         grouped.setdefault(key, []).append(mention)
-    identities = {key: _identity(group) for key, group in grouped.items()}
+    identities = {key: _identity(group, on=on) for key, group in grouped.items()}
     return tuple(identities[key] for key in keys)
 
 
@@ -288,10 +327,10 @@ def _keys(mentions: Sequence[Mention]) -> list[str]:
     by_family_name: dict[str, str] = {}
     keys: list[str | None] = []
     for mention in mentions:
-        words = [word.folded for word in find_words(mention.name)]
+        words = [fold_word(part) for part in _PARTS.split(mention.name)]
         key = None
         if len(words) > 1:
-            known = _people_by_name().get(" ".join(words))
+            known = _people_by_name().get(_folded(mention.name))
             key = known.id if known else by_family_name.get(f"{words[0][0]} {words[-1]}", f"{words[0][0]} {words[-1]}")
             for short in (f"{words[0][0]} {words[-1]}", words[-1]):
                 by_family_name.setdefault(short, key)
@@ -300,12 +339,13 @@ def _keys(mentions: Sequence[Mention]) -> list[str]:
     return [key or by_family_name.get(name, name) for key, name in zip(keys, names, strict=True)]
 
 
-def _identity(mentions: Sequence[Mention]) -> Identity:
+def _identity(mentions: Sequence[Mention], *, on: date | None) -> Identity:
     fullest = max(mentions, key=lambda one: (not one.name.isupper(), _fullness(one.name)))
     name = fullest.name.title() if fullest.name.isupper() else fullest.name
     known = next((known for one in mentions if (known := _people_by_name().get(_folded(one.name)))), None)
     office = next((mention.office for mention in mentions if mention.office), None)
-    return Identity(known.id if known else slug(name) or "unnamed", name, office)
+    held = tuple(one.office for one in known.offices if on is None or one.held_on(on)) if known else ()
+    return Identity(known.id if known else _made_id(name), name, office, held)
 
 
 def _fullness(name: str) -> tuple[int, int]:

@@ -41,6 +41,11 @@ def as_place(known: KnownPlace, start: int, end: int, rule: str) -> Place:
     return Place(identifier, known.name, country.code, country.name, Evidence(start, end, rule), known.venue)
 
 
+def in_country(country: KnownCountry, name: str, evidence: Evidence) -> Place:
+    """A place of this name there, or the country itself."""
+    return Place(slug(f"{name} {country.code}"), name, country.code, country.name, evidence)
+
+
 def read_span(source: SourceText, start: int, end: int, rule: str) -> tuple[Place, ...]:
     """The places that a dateline names, from its parts: "Grand Kremlin Palace, Moscow", "Bern/Geneva", "Texas".
 
@@ -56,8 +61,7 @@ def read_span(source: SourceText, start: int, end: int, rule: str) -> tuple[Plac
     name = parts[0] if parts else ""
     if country is not None:
         is_country = any(match.values == (country,) for match in country_table().matches(name, find_words(name)))
-        shown = country.name if is_country else name
-        return (Place(slug(f"{shown} {country.code}"), shown, country.code, country.name, Evidence(start, end, rule)),)
+        return (in_country(country, country.name if is_country else name, Evidence(start, end, rule)),)
     if len(name.split()) > _MOST_WORDS_OF_UNKNOWN or name.isupper() or _ARTICLE.search(name):
         return ()
     return (Place(slug(name), name, None, None, Evidence(start, end, rule)),) if slug(name) else ()

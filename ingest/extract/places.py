@@ -13,85 +13,17 @@ from ingest.extract.identifiers import slug
 from ingest.extract.patterns import any_of
 from ingest.extract.phrases import find_words
 from ingest.extract.place_names import (
-    as_place,
     country_table,
     place_table,
-    places_between,
     read_span,
     whole_country,
     whole_name,
 )
+from ingest.extract.reported_places import SPOKEN, read_greeting, read_reported_places, read_visited_country
 from ingest.extract.source_text import Line, SourceText
 
 _LINES_AT_THE_TOP = 8
 _LONGEST_PLACE_LINE = 60
-# Verbs of the reported act. Nouns are left out: "their last meeting in Kyiv" is about another day.
-_ACT = re2.compile(
-    r"(?i)\b"
-    + any_of(
-        "address(?:ed|es)",
-        "arrive[sd]?",
-        "attend(?:ed|s)",
-        "beg[aiu]ns?",
-        "chaired",
-        "commence[sd]?",
-        "conducted",
-        "convened",
-        "delivered",
-        "gathered",
-        "held",
-        "hold(?:s|ing)?",
-        "host(?:s|ed)?",
-        "kick(?:s|ed)? off",
-        "laid",
-        "meets?",
-        "met",
-        "ongoing",
-        "opened",
-        "opens",
-        "organi[sz]ed",
-        "participated",
-        "receive[sd]",
-        "signed",
-        "speaking",
-        "spoke",
-        "t(?:akes?|ook|aking) p(?:art|lace)",
-        "visit(?:ed|ing)",
-        "welcome[sd]?",
-    )
-    + r"\b"
-)
-# "On March 8 in Cairo, the ministers met."
-_OPENING = re2.compile(r"(?i)^\W*(?:on|from)\s[^.,;]*$")
-_TO_COME = re2.compile(r"(?i)\b(?:will|would|plans? to|planned)\b")
-_BEFORE_PLACE = re2.compile(r"(?i)\b(?:in|at|to)\s+(?:the\s+)?(?:capital(?:\s+city)?(?:,|\s+of)?\s+)?$")
-# What is called after its seat says nothing of where somebody speaks: "Consul General of Russia in Cape Town". Nor does
-# the place of what a statement is about.
-_SEAT = re2.compile(
-    r"(?i)\b"
-    + any_of(
-        any_of("ambassador", "embassy", "consul", "consulate", "consul general", "consulate general", "delegation"),
-        any_of("mission", "office", "organi[sz]ations", "representation", "representative"),
-        any_of(
-            "attack",
-            "bombing",
-            "conflict",
-            "coup",
-            "crisis",
-            "developments",
-            "elections?",
-            "events?",
-            "situation",
-            "war",
-        ),
-        any_of("earlier", "forthcoming", "future", "last", "next", "previous", "their", "upcoming") + r"\s+[^.,;:]*\w",
-    )
-    + r"\s+(?:(?:of|to)\s+[^.,;:]*\s+)?(?:in|at|to)\s+(?:the\s+)?$"
-)
-
-_SPOKEN = re2.compile(
-    r"(?i)\b" + any_of("address", "lecture", "remarks", "speech", "speak(?:s|ing)?", "statement") + r"\b"
-)
 # "at Lake University", "in the Parliament of Peru", "before the National Assembly of Peru"
 _VENUE = re2.compile(
     r"\b(?:at|in|to|before)\s+(?:the\s+)?("
@@ -101,10 +33,6 @@ _VENUE = re2.compile(
     + any_of("University", "Institute", "Academy", "House", "Parliament", "National Assembly", "Congress", "Senate")
     + r"\s+of\s+(?:the\s+)?[A-Z][^\s,.;:]+(?:\s+(?:of\s+)?[A-Z][^\s,.;:]+)*)"
 )
-# "St George's Hall", "the Geneva Convention": the city is a part of another name.
-_ATTRIBUTIVE = re2.compile(r"^(?:[ -]\p{Lu}\pL+|['’]s? ?\p{Lu}|-)")
-_BY_PHONE = re2.compile(r"(?i)\b(?:tele)?phoned?\b")
-_LONGEST_WORD = 20
 _TOWN = re2.compile(r"\p{Lu}[\pL.’'-]+(?: \p{Lu}[\pL.’'-]+){0,2}")
 _REGION = re2.compile(
     r"^\p{Lu}[^.:;]*\s" + any_of("Region", "Oblast", "Territory", "Province", "Republic", "District", "Islands?") + "$"
@@ -116,11 +44,11 @@ def read_places(source: SourceText, datelines: Sequence[Dateline]) -> tuple[Plac
     """The places, each once. A dateline may be that of a release about what happened elsewhere; a place line is not."""
     issued = _from_datelines(source, datelines)
     on_line = () if issued else _from_place_lines(source, datelines)
-    reported = () if on_line else _from_report(source)
+    reported = () if on_line else read_reported_places(source)
     found: dict[str, Place] = {}
     for place in (*issued, *on_line, *reported):
         found.setdefault(place.id, place)
-    return tuple(found.values()) or _from_venues(source)
+    return tuple(found.values()) or _from_venues(source) or read_visited_country(source) or read_greeting(source)
 
 
 def _from_datelines(source: SourceText, datelines: Sequence[Dateline]) -> tuple[Place, ...]:
@@ -164,20 +92,9 @@ def _is_place_with_a_known_name(line: Line) -> bool:
     return is_known and not line.text.endswith(".")
 
 
-def _from_report(source: SourceText) -> tuple[Place, ...]:
-    """A known city or venue after "in", "at" or "to" in a sentence of the lead that reports an act before it."""
-    end = source.headline.end if source.has_form_heading else source.lead_end
-    for known, place_start, place_end in places_between(source, source.headline.start, end):
-        if known.venue is None and _ATTRIBUTIVE.match(source.text[place_end : place_end + _LONGEST_WORD]):
-            continue
-        if _is_where_it_happened(source.sentence_before(place_start)):
-            return (as_place(known, place_start, place_end, "report"),)
-    return ()
-
-
 def _from_venues(source: SourceText) -> tuple[Place, ...]:
     """A building or a parliament in the heading of spoken words, with the country that its name tells."""
-    if not _SPOKEN.search(source.headline.text):
+    if not SPOKEN.search(source.headline.text):
         return ()
     for found in _VENUE.finditer(source.headline.text):
         start, end = source.headline.start + found.start(1), source.headline.start + found.end(1)
@@ -187,10 +104,3 @@ def _from_venues(source: SourceText) -> tuple[Place, ...]:
         code, country = (countries[0].code, countries[0].name) if countries else (None, None)
         return (Place(slug(name), name, code, country, Evidence(start, end, "venue")),)
     return ()
-
-
-def _is_where_it_happened(before: str) -> bool:
-    """Whether a place after these words of its sentence is where the reported act took place."""
-    if not _BEFORE_PLACE.search(before) or _BY_PHONE.search(before) or _TO_COME.search(before) or _SEAT.search(before):
-        return False
-    return bool(_ACT.search(before) or _OPENING.search(before))

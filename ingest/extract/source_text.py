@@ -13,10 +13,12 @@ from archive.statement import SourceTime
 from ingest.extract.phrases import Word, find_hashtags, find_words
 
 # re2 knows ASCII blanks only, and cannot read surrogates: both are read as characters of the same length.
-_READABLE = {ord(blank): " " for blank in "\t\v\f\r\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"}
-_READABLE |= dict.fromkeys(range(0x2000, 0x200B), " ") | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_BLANK = re.compile(r"[\t\v\f\r\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ORNAMENT = re2.compile(r"^(?:#[\pL\pN_]+|[^\pL\pN#(“\"«'‘@<])+")
 _SENTENCE_END = re2.compile(r"[.!?…](?:[\"”’»)]|\s)*\s(?:[^\pL\pN\s]|\s)*[\p{Lu}\pN]|\n")
+# "am 9. März"
+_ORDINAL = re.compile(r"(?:^|[^0-9])[0-9]{1,2}\.$")
 _BLANKS = re.compile(r" +")  # one character, so linear on any text
 _FORM_HEADING = re2.compile(
     r"(?i)\b(?:briefing|statement|comment|remarks|interview|answers?|reply|[’']s response|^response|greetings|message"
@@ -24,6 +26,8 @@ _FORM_HEADING = re2.compile(
     r"\s+(?:\S+\s+){0,2}(?:by|of|on|at|to|from|with|following|regarding)\b"
 )
 _BYLINE = re2.compile(r"(?:\p{Lu}[^\s,.:;!?]*\.?\s)+\p{Lu}[^\s,.:;!?]+,\s\p{Lu}[^.:;!?]*")
+ASIDE = re2.compile(r"\s*\([^()]*\)$")
+"""What is said of how a turn was spoken: "Ana Lopez (in Spanish):"."""
 PIN = "📍"
 """The sign before a line of place and date."""
 _LONGEST_HEADLINE = 450
@@ -66,7 +70,7 @@ class SourceText:
     @classmethod
     def read(cls, text: str, *, posted: SourceTime | None) -> SourceText:
         """Look at a text."""
-        readable = text.translate(_READABLE)
+        readable = _SURROGATE.sub("\ufffd", _BLANK.sub(" ", text))
         lines = tuple(_lines(readable))
         first = next((index for index, line in enumerate(lines) if PIN not in line.ornament), 0)
         headline = _beginning(lines[first]) if lines else Line("", 0, 0, "")
@@ -81,8 +85,12 @@ class SourceText:
 
     @property
     def has_form_heading(self) -> bool:
-        """Whether the headline announces words ("Remarks by ..."), so that what follows is them and no report."""
-        return _FORM_HEADING.search(self.headline.text) is not None
+        """Whether the headline announces words ("Remarks by ..."), so that what follows is them and no report.
+
+        Under "Embassy of Peru:", the line below is the headline.
+        """
+        heading = self.below[0] if self.below and self.headline.text.endswith(":") else self.headline
+        return _FORM_HEADING.search(heading.text[:_LONGEST_HEADLINE]) is not None
 
     @property
     def has_byline(self) -> bool:
@@ -118,8 +126,9 @@ class SourceText:
         """The sentences of the lead as spans; a line break ends a sentence."""
         begin, lead = self.headline.start, self.lead
         for found in _SENTENCE_END.finditer(lead):
-            yield begin, self.headline.start + found.start() + 1
-            begin = self.headline.start + found.start() + 1
+            if not _ORDINAL.search(lead[max(0, found.start() - 3) : found.start() + 1]):
+                yield begin, self.headline.start + found.start() + 1
+                begin = self.headline.start + found.start() + 1
         if begin < self.lead_end:
             yield begin, self.lead_end
 
@@ -143,7 +152,7 @@ def _start(word: Word) -> int:
 def _lines(text: str) -> Iterator[Line]:
     start = 0
     for whole in text.split("\n"):
-        ornament = _ORNAMENT.match(whole)
+        ornament = None if whole[:1].isalnum() else _ORNAMENT.match(whole)  # most lines begin with a word
         skipped = ornament.end() if ornament else 0
         said = whole[skipped:].rstrip()
         if said:

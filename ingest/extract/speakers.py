@@ -15,11 +15,12 @@ import re2
 from archive.description import Evidence, Kind, Person
 from ingest.extract.patterns import any_of
 from ingest.extract.people import Identity, Mention, NamedPeople
-from ingest.extract.phrases import find_words
-from ingest.extract.source_text import Line, SourceText
+from ingest.extract.reported_speech import quoted_people
+from ingest.extract.source_text import ASIDE, Line, SourceText
 
 _LINES_OF_HEADING = 6
 _LINES_OF_SIGNATURE = 3
+_LONGEST_HEADING = 300
 _LONGEST_TURN = 200
 _WORD_OF_TURN = 20
 _BEFORE = 200
@@ -43,51 +44,19 @@ _TOPIC_BEFORE_NAME = re2.compile(
     + any_of("about", "after", "against", "concerning", "following", "on", "regarding", "to", "with")
     + r"\s+(?:the\s+)?$"
 )
-_ON_TOPIC = re2.compile(r"(?i)^,?\s*(?:on|about|regarding|commenting|in)\b")
+_ON_TOPIC = re2.compile(r"(?i)^\s*,?\s*(?:on|about|regarding|commenting|in)\b")
 _FORM_OF_NAME = re2.compile(rf"(?i)^\s*['’]s?\s+(?:\S+\s+){{0,4}}?{_FORM}\b")
 _ADDRESSING = re2.compile(
     r"^\s*,?\s*(?:(?:has|have|had|will|is)\s+)?(?:also\s+)?"
     + any_of(
-        any_of(
-            "delivers?",
-            "delivered",
-            "extends?",
-            "extended",
-            "gives?",
-            "gave",
-            "holds?",
-            "held",
-            "makes?",
-            "made",
-            "sends?",
-            "sent",
-        )
+        r"(?:deliver(?:s|ed)?|extend(?:s|ed)?|gives?|gave|holds?|held|makes?|made|sends?|sent)"
         + rf"\s+(?:\S+\s+){{0,3}}{_FORM}",
-        any_of("addresse[sd]", "answer(?:s|ed)?", "congratulate[sd]?", "to (?:deliver|give|hold)") + r"\b",
+        any_of("addresse[sd]", "answer(?:s|ed)?", "congratulate[sd]?", "to (?i:deliver|give|hold)") + r"\b",
         r"(?:speaks?|spoke)\s+(?:to|at)\b",
         r"to\s+\p{Lu}{2,}\b",  # "to RT"
     )
 )
-_SAID = (
-    r"(?:,? in (?:his|her) turn,?|,? for (?:his|her) part,?)?\s+"
-    r"(?:also |further |once again |strongly |again |particularly |specifically )*"
-    + any_of(
-        *("acknowledged", "added", "affirmed", "announced", "assured", "called (?:for|on|upon)", "commended"),
-        "condemned",
-        *("confirmed", "congratulated", "conveyed", "declared", "drew attention", "emphasi[sz]ed"),
-        *("explained", "expressed"),
-        *("highlighted", "informed", "invited", "noted", "outlined", "pointed out", "praised", "proposed"),
-        "reaffirmed",
-        *("recalled", "reiterated", "remarked", "reminded", "said", "stated", "stressed", "thanked", "told"),
-        "underlined",
-        *("underscored", "urged", "voiced", "warned", "welcomed (?:the|this|that)", "wished"),
-    )
-    + r"\b"
-)
-_SAYS = re2.compile(f"^{_SAID}")
-_OFFICE_SAYS = re2.compile(rf"\b[Tt]he ((?:\p{{Lu}}\S* )*\p{{Lu}}[^\s,.]*){_SAID}")
-# "Ana Lopez and Minister Juan Rey agreed": what both say is nobody's own words.
-_JOINED_TO_ANOTHER = re2.compile(r"\p{Lu}\pL+,?\s+and\s+(?:\p{L}+\s+){0,4}$")
+_GREETS = re2.compile(r"^\s+greet(?:s|ed)\b")
 _NOT_A_TURN = re2.compile(r"(?i)\b(?:question|participant|moderator)\b")
 _TOGETHER = re2.compile(
     r"(?i)\b"
@@ -102,6 +71,8 @@ _TOGETHER = re2.compile(
 _BULLETS = " -–—*·•●◦▪▫◾◽►▶➡✔✅\ufe0f"
 _DASHES = (" - ", " – ", " — ")
 _REPORTS = frozenset([Kind.READOUT_CALL, Kind.READOUT_MEETING])
+_REPORTS_OF_WORDS = _REPORTS | {Kind.NEWS, Kind.COMMEMORATION}
+"""In these, whoever is quoted anywhere speaks; in other kinds, whoever the lead quotes."""
 _REPORTS_OF_COMPANY = _REPORTS | {Kind.REMARKS, Kind.NEWS}
 
 
@@ -140,10 +111,10 @@ def read_cast(source: SourceText, people: NamedPeople, kind: Kind) -> Cast:
     ]
     if kind is Kind.MESSAGE and not found:
         found += _senders(source, people)
-    if kind in _REPORTS:
-        found += _reported(source, people, len(source.text))
-    elif not found:
-        found += _reported(source, people, source.lead_end)
+    if kind in _REPORTS or not found:
+        end = len(source.text) if kind in _REPORTS_OF_WORDS else source.lead_end
+        quoted = quoted_people(source, people, end)
+        found += (_Role(mention, identity, "reported-speech") for mention, identity in quoted)
     company = _company(source, people) if kind in _REPORTS_OF_COMPANY else ()
     speakers = _persons(source, found)
     ids = {speaker.id for speaker in speakers}
@@ -179,7 +150,8 @@ def _is_heading(source: SourceText, line: Line) -> bool:
     """Whether the line may name its speaker: the headline, or a line like it; no sentence, no journalist's question."""
     if _NOT_A_TURN.search(line.text[:_WORD_OF_TURN]):
         return False
-    return line.start == source.headline.start or not line.text.endswith((".", "?", "…"))
+    is_sentence = line.text.endswith((".", "?", "…")) or len(line.text) > _LONGEST_HEADING
+    return line.start == source.headline.start or not is_sentence
 
 
 def _bylines(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
@@ -194,7 +166,7 @@ def _turns(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     for line in source.lines:
         colon = line.text.find(":", 0, _LONGEST_TURN)
         if colon > 0 and not _NOT_A_TURN.search(line.text[:colon]):
-            end = line.start + len(line.text[:colon].rstrip())
+            end = line.start + len(ASIDE.sub("", line.text[:colon].rstrip()))
             for mention, identity in people.between(line.start, end):
                 is_heading = colon == len(line.text) - 1 and source.text[mention.end : end].lstrip().startswith("at ")
                 if mention.start == line.start and (mention.end == end or is_heading):
@@ -220,7 +192,8 @@ def is_spoken(line: Line) -> bool:
 def _senders(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """Who sent the message that the lead tells of: "The message reads, in part"."""
     for mention, identity in people.between(source.headline.start, source.lead_end):
-        if _ADDRESSING.search(source.text[mention.end : mention.end + _AFTER]):
+        after = source.text[mention.end : mention.end + _AFTER]
+        if _ADDRESSING.search(after) or _GREETS.search(after):
             yield _Role(mention, identity, "sender")
 
 
@@ -232,34 +205,12 @@ def _signature(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
                 yield _Role(mention, identity, "signature")
 
 
-def _reported(source: SourceText, people: NamedPeople, end: int) -> Iterator[_Role]:
-    """People before a verb of saying: by name, or by an office that only one person of the text holds."""
-    mentions = list(people.between(0, end))
-    for mention, identity in mentions:
-        is_joint = _JOINED_TO_ANOTHER.search(source.text[max(0, mention.start - _BEFORE) : mention.start]) is not None
-        if not is_joint and _SAYS.search(source.text[mention.end : mention.end + _AFTER]):
-            yield _Role(mention, identity, "reported-speech")
-    first = {identity.id: (mention, identity) for mention, identity in reversed(mentions)}
-    holders = _holders(identity for _, identity in first.values())
-    for found in _OFFICE_SAYS.finditer(source.text[:end]):
-        offices = sorted((holders.get(word.folded, frozenset()) for word in find_words(found[1] or "")), key=len)
-        common = frozenset.intersection(*offices)
-        if len(common) == 1:
-            yield _Role(*first[next(iter(common))], "reported-speech")
-
-
-def _holders(identities: Iterable[Identity]) -> dict[str, frozenset[str]]:
-    """For each word of an office, who holds an office with this word."""
-    found: dict[str, set[str]] = {}
-    for identity in identities:
-        for word in find_words(identity.office or ""):
-            found.setdefault(word.folded, set()).add(identity.id)
-    return {word: frozenset(ids) for word, ids in found.items()}
-
-
 def _company(source: SourceText, people: NamedPeople) -> Iterator[_Role]:
     """The people whom a sentence about a meeting or a call names."""
+    if not any(people.between(source.headline.start, source.lead_end)):
+        return
     for start, end in source.sentences_of_lead():
-        if _TOGETHER.search(source.text[start:end]):
-            for mention, identity in people.between(start, end):
+        named = list(people.between(start, end))
+        if named and _TOGETHER.search(source.text[start:end]):
+            for mention, identity in named:
                 yield _Role(mention, identity, "company")

@@ -20,7 +20,7 @@ from ingest.extract.identifiers import slug
 from ingest.extract.patterns import any_of
 from ingest.extract.people import NamedPeople
 from ingest.extract.phrases import find_words
-from ingest.extract.source_text import Line, SourceText
+from ingest.extract.source_text import ASIDE, Line, SourceText
 
 _LONGEST_LABEL = 160
 _ASKING = re2.compile(
@@ -31,7 +31,6 @@ _ASKING = re2.compile(
 _LIKE_A_NAME = re2.compile(r"^\p{Lu}[^\s:.,;]*\.?(?:\s(?:\p{Lu}[^\s:.,;]*\.?|de|van|von|al|el|bin)){1,3}$")
 _ENDS_WITH_NAME = re2.compile(r"\s(\p{Lu}[^\s:.,;]+\s\p{Lu}[^\s:.,;]+)$")
 _FEWEST_OF_RECORD = 2
-_ASIDE = re2.compile(r"\s*\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _name_in(label: str) -> str:
 def _written_label(line: Line) -> str:
     """What stands before the colon with which the line opens, without an aside ("Ana Lopez (in Spanish)")."""
     colon = line.text.find(":", 0, _LONGEST_LABEL)
-    return _ASIDE.sub("", line.text[:colon].rstrip()) if colon > 0 else ""
+    return ASIDE.sub("", line.text[:colon].rstrip()) if colon > 0 else ""
 
 
 def _person(line: Line, label: str, people: NamedPeople) -> str | None:

@@ -7,11 +7,13 @@ mean and where the data comes from is in ``docs/quality.md``. Each file is read 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 
 from archive.description import Kind
 from ingest.extract.gazetteer.entries import (
+    ActWords,
     DateWords,
     KindWords,
     KnownCountry,
@@ -22,11 +24,13 @@ from ingest.extract.gazetteer.entries import (
     Occasions,
     OfficeHeld,
     Offices,
+    Saying,
 )
 from ingest.extract.gazetteer.tables import GazetteerError, Row, packaged_text, read_table
 from ingest.extract.phrases import fold_word
 
 __all__ = [
+    "ActWords",
     "DateWords",
     "GazetteerError",
     "KindWords",
@@ -38,8 +42,11 @@ __all__ = [
     "Occasions",
     "OfficeHeld",
     "Offices",
+    "Saying",
+    "act_words",
     "cities",
     "countries",
+    "current_id",
     "date_words",
     "event_series",
     "kind_words",
@@ -48,7 +55,9 @@ __all__ = [
     "offices",
     "organisations",
     "people",
+    "redirects",
     "regions",
+    "saying",
     "venues",
 ]
 
@@ -203,6 +212,39 @@ def event_series() -> tuple[KnownSeries, ...]:
 
 
 @cache
+def redirects() -> Mapping[tuple[str, str], str]:
+    """For authority ids that were renamed or joined with others, by facet and old id: the id that stands for them now.
+
+    An old id never means anything else again, so links and searches with it stay right. Raises GazetteerError.
+    """
+    found: dict[tuple[str, str], str] = {}
+    current = {
+        "speaker": {person.id for person in people()},
+        "organisation": {organisation.id for organisation in organisations()},
+        "event": {series.id.lower() for series in event_series()},
+        "place": set[str](),
+    }
+    for row in _rows("redirects.csv", ("facet", "old", "new")):
+        facet, old = row.required("facet"), row.required("old")
+        if facet not in current:
+            raise row.error(f"there are no authority ids of the facet {facet!r}; those are {', '.join(current)}")
+        if old in current[facet]:
+            raise row.error(f"the old id {old!r} is used again; ids are never reused, so give the new row another one")
+        if (facet, old) in found:
+            raise row.error(f"the old id {old!r} stands in an earlier row already; keep one of them")
+        found[facet, old] = row.required("new")
+    for (facet, old), new in found.items():
+        if (facet, new) in found:
+            raise GazetteerError(f"redirects.csv: {old!r} leads to {new!r}, which is old too; name the last id at once")
+    return MappingProxyType(found)
+
+
+def current_id(facet: str, identifier: str) -> str:
+    """The id that stands for this one now: itself, where it was not renamed. Raises GazetteerError."""
+    return redirects().get((facet, identifier), identifier)
+
+
+@cache
 def offices() -> Offices:
     """The words of ``offices.toml``. Raises GazetteerError."""
     table = _toml("offices.toml")
@@ -215,6 +257,13 @@ def occasions() -> Occasions:
     """The words of ``occasions.toml``. Raises GazetteerError."""
     table, keys = _toml("occasions.toml"), ("nouns", "capitalised_nouns", "no_occasion", "small_words", "boundaries")
     return Occasions(*(_word_set("occasions.toml", table, key) for key in keys))
+
+
+@cache
+def saying() -> Saying:
+    """The words of ``saying.toml``. Raises GazetteerError."""
+    table = _toml("saying.toml")
+    return Saying(*(_words("saying.toml", table, key) for key in ("verbs", "phrases", "adverbs", "after_quotation")))
 
 
 @cache
@@ -239,11 +288,23 @@ def date_words() -> tuple[DateWords, ...]:
         months, weekdays = (_forms(file, table, key, language) for key in ("months", "weekdays"))
         if (len(months), len(weekdays)) != (12, 7):
             raise GazetteerError(f"{file}: [{language}] must have twelve months and seven weekdays")
-        of, to, before, year, ordinal = (
-            _words(file, table, key, table_name=language) for key in ("of", "to", "before", "year", "ordinal")
+        keys = ("of", "to", "before", "year", "ordinal", "today", "yesterday", "on")
+        words = (_words(file, table, key, table_name=language) for key in keys)
+        capitalised, month_first = bool(table.get("capitalised")), bool(table.get("month_first"))
+        found.append(DateWords(capitalised, month_first, months, weekdays, *words))
+    return tuple(found)
+
+
+@cache
+def act_words() -> tuple[ActWords, ...]:
+    """The words of ``acts.toml``, one entry a language. Raises GazetteerError."""
+    file, found = "acts.toml", []
+    for language, table in _toml(file).items():
+        if not isinstance(table, dict):
+            raise GazetteerError(f"{file}: {language!r} must be a table, such as [de]")
+        found.append(
+            ActWords(*(_words(file, table, key, table_name=language) for key in ("acts", "to_come", "at", "seats")))
         )
-        is_capitalised, is_month_first = bool(table.get("capitalised")), bool(table.get("month_first"))
-        found.append(DateWords(months, weekdays, of, to, before, year, ordinal, is_capitalised, is_month_first))
     return tuple(found)
 
 

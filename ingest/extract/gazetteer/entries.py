@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from archive import edtf
 from archive.description import Kind
@@ -80,6 +81,10 @@ class OfficeHeld:
     since: edtf.EdtfDate
     until: edtf.EdtfDate | None
 
+    def held_on(self, day: date) -> bool:
+        """Whether it was held on a day, as far as the dates say; those of a year only count whole."""
+        return self.since.first <= day and (self.until is None or day <= self.until.last)
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
@@ -114,6 +119,16 @@ class Occasions:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """The words with which a report gives somebody's words: see ``saying.toml``."""
+
+    verbs: tuple[str, ...]
+    phrases: tuple[str, ...]
+    adverbs: tuple[str, ...]
+    after_quotation: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KindWords:
     """The words that show a kind: see ``kinds.toml``."""
 
@@ -128,6 +143,8 @@ class KindWords:
 class DateWords:
     """The words that a language writes dates with: see ``dates.toml``. `months` and `weekdays` are forms for each."""
 
+    capitalised: bool
+    month_first: bool
     months: tuple[tuple[str, ...], ...]
     weekdays: tuple[tuple[str, ...], ...]
     of: tuple[str, ...]
@@ -135,5 +152,16 @@ class DateWords:
     before: tuple[str, ...]
     year: tuple[str, ...]
     ordinal: tuple[str, ...]
-    capitalised: bool
-    month_first: bool
+    today: tuple[str, ...]
+    yesterday: tuple[str, ...]
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """The words that a language reports an act with: see ``acts.toml``."""
+
+    acts: tuple[str, ...]
+    to_come: tuple[str, ...]
+    at: tuple[str, ...]
+    seats: tuple[str, ...]
