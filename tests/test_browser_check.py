@@ -25,7 +25,7 @@ __all__ = ["address", "browser", "browser_without_scripts", "either", "pytestmar
 
 DRAFT = (
     "Ilse Tarrenholm said: “We will not close the valley, and the United Nations has our word.”\n\n"
-    "“We will close the valley, and the United Nations has our word,” she had said before. Pell called it “a shame” "
+    "“We may not close the valley, and the United Nations has our word,” she had said before. Pell called it “a shame” "
     "and “a thing that nobody anywhere has ever said”."
 )
 
@@ -46,7 +46,7 @@ def test_a_pasted_draft_is_shown_with_each_quotation_marked_and_judged(report: B
     assert [one.text for one in all_of(report, ".draft sup")] == ["1 ✓ verbatim", "2 ≈ altered", "3 ✗ not found"]
     all_of(report, "a.quoted")[1].click()
     assert one_of(report, ".judgement:target h3").text.startswith("2. ≈ altered")
-    assert one_of(report, ".judgement:target ins, .judgement:target del").text.strip() == "not"
+    assert one_of(report, ".judgement:target ins").text.strip() == "may"
     assert one_of(report, ".scare-quotes").text == "“a shame”"
 
 
