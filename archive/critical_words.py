@@ -1,7 +1,8 @@
 """Words that turn, limit or count what a sentence says, by language (ISO 639-1).
 
 A quotation without them may say the opposite of its source. The lists are grammar, not a dictionary: words of these
-classes that are frequent in official prose. A language without a list has none, and then only figures are known.
+classes that are frequent in official prose. Where a language has no lists, or is not known, those of all languages
+count: a warning too many is better than one too few.
 """
 
 from __future__ import annotations
@@ -132,9 +133,12 @@ def turns_or_limits(word: str, language: str) -> bool:
 
 def _is_contracted_negation(folded: str, language: str) -> bool:
     """``won't`` holds a “not”, and ``n'est`` a “ne”."""
-    if language == "en":
-        return _CONTRACTED.search(folded) is not None
-    return language == "fr" and _ELIDED_NE.match(folded) is not None
+    english, french = (language == one or not _is_known(language) for one in ("en", "fr"))
+    return (english and _CONTRACTED.search(folded) is not None) or (french and _ELIDED_NE.match(folded) is not None)
+
+
+def _is_known(language: str) -> bool:
+    return language in _WORDS[WordClass.NEGATION]
 
 
 @cache
@@ -144,4 +148,6 @@ def _figures(language: str) -> dict[str, str]:
 
 @cache
 def _words(word_class: WordClass, language: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in _WORDS[word_class].get(language, "").split())
+    by_language = _WORDS[word_class]
+    lists = [by_language[language]] if _is_known(language) else by_language.values()
+    return frozenset(fold(word) for words in lists for word in words.split())

@@ -129,7 +129,7 @@ def _joined(runs: Sequence[Run], parts: Sequence[Part], text: TokenisedText) -> 
     """The places of neighbouring parts as one, where the text has the same mark, or nothing is marked."""
     joined, gaps = [runs[0]], list[Gap]()
     if parts[0].inserted:
-        gaps.append(Gap(max(0, runs[0][0] - _LONGEST_NAMED), runs[0][0], Joint.EDGE, parts[0].inserted))
+        gaps.append(Gap(max(0, runs[0][0] - _LONGEST_NAMED), runs[0][0], Joint.BEGINNING, parts[0].inserted))
     for earlier, part, run in zip(parts, parts[1:], runs[1:], strict=False):
         inserted = f"{earlier.inserted_behind} {part.inserted}".strip()
         gap = Gap(joined[-1][1], run[0], part.joint or Joint.OMISSION, inserted)
@@ -140,7 +140,7 @@ def _joined(runs: Sequence[Run], parts: Sequence[Part], text: TokenisedText) -> 
             gaps.append(gap)
     if parts[-1].inserted_behind:
         end = runs[-1][1]
-        gaps.append(Gap(end, min(len(text), end + _LONGEST_NAMED), Joint.EDGE, parts[-1].inserted_behind))
+        gaps.append(Gap(end, min(len(text), end + _LONGEST_NAMED), Joint.END, parts[-1].inserted_behind))
     return Placement(tuple(joined), tuple(gaps))
 
 

@@ -31,7 +31,7 @@ _LIMITING = frozenset(
     ["unless", "except", "provided", "only", "кроме", "только", "sofern", "außer", "nur", "sauf", "excepté", "pourvu"]
 )
 _BUT = frozenset(["but", "and", "not", "но", "и", "не", "aber", "und", "nicht", "mais", "et", "pas"])
-_CLAUSE_MARKS = frozenset(",;:—()")
+_CLAUSE_MARKS = frozenset(",;:()")
 _COMPLEMENTS = frozenset(["that", "что", "будто", "dass", "que", "qu", "щоб", "che"])
 _CIRCUMSTANCES = frozenset(["without", "без", "ohne", "sans", "senza", "sin"])
 """What they begin is said besides: cut off behind a quotation, it turns nothing round."""
@@ -52,18 +52,25 @@ def omission_warnings(
 
 
 def _inserted(gap: Gap, text: TokenisedText, language: str) -> Iterator[QuoteWarning]:
-    """An insertion is fair where its words stand in the gap; what a pronoun meant, the record does not say."""
+    """An insertion is fair if its words stand at its place; what a pronoun meant, the record does not say."""
     if not gap.inserted:
         return
-    there = {key.casefold() for key in text.keys[gap.start : gap.end]}
-    words = [key for key in TokenisedText(gap.inserted).keys if is_word(key)]
-    if words != ["sic"] and not {word.casefold() for word in words} <= there:
+    words = [key.casefold() for key in TokenisedText(gap.inserted).keys if is_word(key)]
+    there = [key.casefold() for key in text.keys[gap.start : gap.end] if is_word(key)]
+    match gap.joint:
+        case Joint.END:
+            there = there[: len(words)]
+        case Joint.BEGINNING | Joint.OMISSION:  # the words have to stand right before those that are quoted next
+            there = there[-len(words) :]
+        case _:
+            pass
+    if words not in (["sic"], there):
         yield QuoteWarning(WarningKind.INSERTION, gap.inserted)
 
 
 def _dropped(gap: Gap, text: TokenisedText, sentences: Sequence[Sentence], language: str) -> Iterator[QuoteWarning]:
     """Words of a sentence that is partly quoted count; a whole sentence that is left out counts by its beginning."""
-    if gap.joint is Joint.EDGE:
+    if gap.joint in (Joint.BEGINNING, Joint.END):
         return
     kept = {key.casefold() for key in TokenisedText(gap.inserted).keys}
     for number, words in _by_sentence(range(gap.start, gap.end), text, sentences).items():
@@ -82,12 +89,12 @@ def _joined_halves(gap: Gap, text: TokenisedText, sentences: Sequence[Sentence])
     """A gap that leads from inside one sentence to inside a later one makes a sentence that nobody said."""
     if gap.joint is not Joint.OMISSION:
         return
-    parts = list(_by_sentence(range(gap.start, gap.end), text, sentences).items())
-    if len(parts) < 2 or any(number is None for number, _ in parts):
-        return
-    first, last = (not _stands_whole_in(words, text, sentences[number or 0]) for number, words in (parts[0], parts[-1]))
-    if first and last:
-        yield QuoteWarning(WarningKind.DROPPED_QUALIFIER, " ".join(text.keys[at] for at in parts[-1][1][:_NAMED]))
+    grouped = _by_sentence(range(gap.start, gap.end), text, sentences).items()
+    parts = [
+        words for number, words in grouped if number is None or not _stands_whole_in(words, text, sentences[number])
+    ]
+    if len(parts) > 1:
+        yield QuoteWarning(WarningKind.DROPPED_QUALIFIER, " ".join(text.keys[at] for at in parts[-1][:_NAMED]))
 
 
 def _by_sentence(tokens: range, text: TokenisedText, sentences: Sequence[Sentence]) -> dict[int | None, list[int]]:

@@ -32,8 +32,10 @@ class Joint(StrEnum):
     INSERTION = "insertion"
     ATTRIBUTION = "attribution"
     """The quotation is interrupted (“…,” he said, “…”), and nothing is said to be missing."""
-    EDGE = "edge"
-    """An insertion stands at the beginning or the end, and leads nowhere."""
+    BEGINNING = "beginning"
+    """An insertion stands before the first part."""
+    END = "end"
+    """An insertion stands behind the last part."""
 
 
 @dataclass(frozen=True, slots=True)

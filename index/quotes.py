@@ -34,6 +34,8 @@ from index.quoted_inside import is_own, named_around, quotation_around
 from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Searched, Verdict, WarningKind
 
 _CANDIDATES = 12
+_MOST_KEPT = 500
+"""So many texts are kept, which bounds the memory that a long draft needs."""
 _ALIGNED = 8
 """So many candidates are compared word by word with a quotation that stands in none."""
 _NEAREST = 3
@@ -122,6 +124,8 @@ class QuoteChecker:
     def _source(self, ref: StatementRef, number: int | None) -> _Source | None:
         """A revision with its words; None where it has gone since it was indexed."""
         if (ref, number) not in self._sources:
+            if len(self._sources) >= _MOST_KEPT:
+                del self._sources[next(iter(self._sources))]  # the one that was read first
             with suppress(ArchiveError):
                 revision = self._archive.statement(ref, number)
                 self._sources[ref, number] = _Source(revision, self._archive.sentences(ref, revision.number))

@@ -7,8 +7,9 @@ bytes, and a new statement changes the segments of its own range only.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -30,21 +31,31 @@ def write_index(
     ranges = list(segment_ranges(records))
     folders = [folder / segment_name(each) for each in ranges]
     files = [[records[first] for first in each[::RANGE] if first in records] for each in ranges]
-    context = get_context("forkserver")
-    with ProcessPoolExecutor(os.cpu_count(), context, initializer=_start, initargs=(observations,)) as executor:
-        written = executor.map(_write_range, folders, files)
-        entries = [
-            each for _, each in zip(progress(map(str, ranges), "index"), written, strict=True) if each is not None
-        ]
+    with _workers(observations, len(ranges)) as mapped:
+        names, written = progress(map(str, ranges), "index"), mapped(_write_range, folders, files)
+        entries = [each for _, each in zip(names, written, strict=True) if each is not None]
     Generation(1, generation, tuple(entries)).write(folder)
 
 
-# What follows runs in processes of their own, each of which knows when the observations were made.
+@contextmanager
+def _workers(observations: Path, ranges: int) -> Iterator[Callable[..., Iterable[SegmentEntry | None]]]:
+    """A `map` over all cores; over this process alone where there is one range, since to start others takes longer."""
+    if ranges == 1:
+        _start(observations)
+        yield map
+        return
+    context = get_context("forkserver")
+    with ProcessPoolExecutor(os.cpu_count(), context, initializer=_start, initargs=(observations,)) as executor:
+        yield executor.map
+
+
+# What follows runs in processes of their own, if there is much to do. Each knows when the observations were made.
 
 _captured: dict[int, str] = {}
 
 
 def _start(observations: Path) -> None:
+    _captured.clear()
     _captured.update(times_of_capture(map(read_observation, lines(observations))))
 
 

@@ -6,7 +6,6 @@ folder, so that it has an address that stays; ``public-key.pub`` is the key that
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import shutil
@@ -18,17 +17,19 @@ from pathlib import Path
 import minisign
 
 from archive import durable
-from archive.bag import INFO, SIGNATURE, TAG_MANIFEST, BagRefused, FolderFiles, Progress, read_tag_file
+from archive.bag import INFO, SIGNATURE, TAG_MANIFEST, BagRefused, FolderFiles, Progress, read_tag_file, sha256
 from archive.errors import ArchiveUnwritable
-from archive.signing import SigningError, public_key, verified
+from archive.signing import SigningError, fingerprint, public_key, verified
 from archive.zip_form import write_zip
 from index.snapshot_info import SnapshotInfo, read_info
+from index.snapshot_layout import PUBLIC_KEY
 from index.snapshot_write import Signing, write_snapshot
 
 LATEST = "latest"
-PUBLIC_KEY = "public-key.pub"
+KEY = "public-key.pub"
 
 _BESIDE = ".new"  # hidden, so that pages and servers do not list it
+_DOOMED = ".old"
 
 _log = logging.getLogger(__name__)
 
@@ -37,14 +38,14 @@ _log = logging.getLogger(__name__)
 class PublishedSnapshot:
     """A snapshot in the folder `name`: what it says of itself, its bytes, and the SHA-256 of its tag manifest.
 
-    `signed` is whether its signature is by the key that is published beside it.
+    `key` is the fingerprint of the one that signed it, None where none did.
     """
 
     name: str
     info: SnapshotInfo
     size: int
     sha256: str
-    signed: bool
+    key: str | None
 
 
 def snapshot_name(generation: int, dated: datetime) -> str:
@@ -66,13 +67,13 @@ def publish(data: Path, folder: Path, *, signing: Signing | None, keep: int, pro
         zipped = folder / f"{_BESIDE}.zip"
         write_zip(FolderFiles(beside), zipped)
         if signing is not None:
-            (folder / PUBLIC_KEY).write_bytes(bytes(signing.key.get_public_key()) + b"\n")
-        _give_name(beside, folder / name)
+            (folder / KEY).write_bytes(bytes(signing.key.get_public_key()) + b"\n")
+        # The zip file first: whatever cuts this short, there is one of each folder.
         durable.move_into_place(zipped, folder / f"{name}.zip")
+        _give_name(beside, folder / name)
         _lead_to(folder, name)
         for one in published_snapshots(folder)[keep:]:
-            (folder / f"{one.name}.zip").unlink(missing_ok=True)
-            shutil.rmtree(folder / one.name)
+            _delete(folder, one.name)
     except OSError as error:
         raise ArchiveUnwritable(f"{folder} cannot be written: {error.strerror}; make room and try again") from error
     return name
@@ -86,6 +87,15 @@ def _give_name(beside: Path, path: Path) -> None:
         durable.move_into_place(beside, path)
 
 
+def _delete(folder: Path, name: str) -> None:
+    """Delete a snapshot at once, as far as anybody can see."""
+    doomed = folder / _DOOMED
+    shutil.rmtree(doomed, ignore_errors=True)
+    os.replace(folder / name, doomed)
+    (folder / f"{name}.zip").unlink(missing_ok=True)
+    shutil.rmtree(doomed)
+
+
 def _lead_to(folder: Path, name: str) -> None:
     """Let ``latest`` be a link to the snapshot of that name."""
     link = folder / f"{_BESIDE}.{LATEST}"
@@ -97,14 +107,13 @@ def _lead_to(folder: Path, name: str) -> None:
 
 def published_snapshots(folder: Path) -> tuple[PublishedSnapshot, ...]:
     """What is published, the latest state first."""
-    key = published_key(folder)
-    found = [one for path in _folders(folder) if (one := _read(path, key)) is not None]
+    found = [one for path in _folders(folder) if (one := _read(path)) is not None]
     return tuple(sorted(found, key=lambda one: (one.info.generation, one.name), reverse=True))
 
 
 def published_key(folder: Path) -> minisign.PublicKey | None:
-    """The key that signs what is published; None where nothing is signed."""
-    path = folder / PUBLIC_KEY
+    """The key that signed the latest one that is signed; None where none is."""
+    path = folder / KEY
     try:
         return public_key(str(path)) if path.exists() else None
     except SigningError as error:
@@ -119,7 +128,7 @@ def _folders(folder: Path) -> Iterator[Path]:
         )
 
 
-def _read(path: Path, key: minisign.PublicKey | None) -> PublishedSnapshot | None:
+def _read(path: Path) -> PublishedSnapshot | None:
     """What a folder says of itself; None, and a word in the log, where it is no snapshot."""
     files = FolderFiles(path)
     try:
@@ -128,15 +137,13 @@ def _read(path: Path, key: minisign.PublicKey | None) -> PublishedSnapshot | Non
     except BagRefused as error:
         _log.warning("%s is no snapshot that can be published: %s", path, error)
         return None
-    sha256 = hashlib.sha256(tag_manifest).hexdigest()
-    return PublishedSnapshot(path.name, read.info, read.payload_bytes, sha256, _is_signed(files, tag_manifest, key))
+    return PublishedSnapshot(path.name, read.info, read.payload_bytes, sha256(tag_manifest), _key(files, tag_manifest))
 
 
-def _is_signed(files: FolderFiles, tag_manifest: bytes, key: minisign.PublicKey | None) -> bool:
-    if key is None:
-        return False
+def _key(files: FolderFiles, tag_manifest: bytes) -> str | None:
     try:
+        key = minisign.PublicKey.from_bytes(read_tag_file(files, PUBLIC_KEY))
         verified(tag_manifest, read_tag_file(files, SIGNATURE), key, name=SIGNATURE)
-    except (BagRefused, SigningError):
-        return False
-    return True
+    except (BagRefused, SigningError, minisign.Error):
+        return None
+    return fingerprint(key)

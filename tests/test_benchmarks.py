@@ -82,6 +82,16 @@ def test_pages_and_citations_are_measured_from_any_folder_and_again_with_the_sam
         assert all(figure["requests"] == 2 and 0 < figure["median"] <= figure["of_95"] for figure in answer["figures"])
 
 
+def test_snapshots_are_measured_beside_other_ways_to_hand_over_an_archive(tmp_path: Path) -> None:
+    script = [sys.executable, str(PROJECT / "benchmarks" / "snapshot.py"), "--json", "--n", "20", "--weeks", "1"]
+    command = [*script, "--statements", str(invented(tmp_path, count=20))]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    figures = json.loads(run.stdout)
+    assert figures.pop("statements") == 20
+    assert all(value > 0 for name, value in figures.items() if name not in ("machine", "python"))
+
+
 def test_ways_to_find_quotations_are_compared_from_any_folder_and_again_with_the_same_archive(tmp_path: Path) -> None:
     statements = invented(tmp_path, count=40)
     (tmp_path / "sources.jsonl").write_text(

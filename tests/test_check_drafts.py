@@ -24,7 +24,6 @@ DRAFTS = PROJECT / "tests" / "drafts"
 KEY: dict[str, list[dict[str, Any]]] = json.loads((DRAFTS / "key.json").read_text(encoding="utf-8"))
 RIGHT_ATTRIBUTIONS = 0.95
 RIGHT_VERDICTS = 0.95
-FAR_FROM_ITS_NEGATION = "can be copied elsewhere"
 
 
 def quotations(name: str) -> DraftQuotations:
@@ -73,8 +72,8 @@ def test_verdicts_and_statements_are_those_of_the_key(checked: dict[str, list[Ch
     assert sum(one == other for one, other in zip(given, right, strict=True)) >= RIGHT_VERDICTS * len(right)
 
 
-def wrongly_verified(checked: dict[str, list[CheckedClaim]]) -> list[str]:
-    return [
+def test_no_false_quotation_of_the_drafts_is_verified(checked: dict[str, list[CheckedClaim]]) -> None:
+    verified = [
         row["quote"]
         for name, rows in KEY.items()
         for row, one in zip(rows, checked[name], strict=True)
@@ -82,12 +81,4 @@ def wrongly_verified(checked: dict[str, list[CheckedClaim]]) -> list[str]:
         and one.judgement.verified
         and (row["verdict"] not in ("verbatim", "elided") or row.get("flawed"))
     ]
-
-
-def test_no_false_quotation_of_the_drafts_is_verified(checked: dict[str, list[CheckedClaim]]) -> None:
-    assert set(wrongly_verified(checked)) <= {FAR_FROM_ITS_NEGATION}
-
-
-@pytest.mark.xfail(strict=True, reason="only words next to a cut are looked at: I do not claim that … can be …")
-def test_words_far_behind_the_negation_of_their_sentence_are_warned_of(checked: dict[str, list[CheckedClaim]]) -> None:
-    assert FAR_FROM_ITS_NEGATION not in wrongly_verified(checked)
+    assert verified == []

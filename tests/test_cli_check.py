@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.corpora import PROJECT
 from tests.sample_archive import make_sample_archive
+from webapp.cli import main
 
 COMMUNIQUE = (sys.executable, "-c", "from webapp.cli import main; main(prog_name='communique')")
 TRUE = "Rivers do not read treaties."
@@ -102,12 +104,18 @@ def test_a_quotation_that_is_too_long_is_refused_and_the_others_are_judged(data:
     assert "at most" in rows[0]["reason"]
 
 
-@pytest.mark.parametrize(
-    "words", ["… … … …", "? ! ? !", "[...] (...) <...> …", "\u202eabc def ghi\u202c שלום עולם טוב מאוד", "a​b c​d e​f g​h"]
-)
-def test_quotations_of_nothing_that_can_be_found_are_answered(data: Path, words: str) -> None:
-    draft = f"He said “{words}” and then “{TRUE}”"
+def test_quotations_of_nothing_that_can_be_found_are_answered(data: Path) -> None:
+    """Only punctuation, only elisions, text that runs from right to left, and zero-width spaces."""
+    odd = [
+        "… … … …",
+        "? ! ? !",
+        "[...] (...) <...> …",
+        "\u202eabc def ghi\u202c שלום עולם טוב מאוד",
+        "a\u200bc d\u200bf g\u200bh x y",
+    ]
+    draft = "".join(f"He said “{words}”.\n\n" for words in odd) + f"And “{TRUE}”"
     rows = [json.loads(line) for line in check(data, "--json", "-", given=draft.encode()).stdout.splitlines()]
+    assert len(rows) == len(odd) + 1
     assert rows[-1]["verdict"] == "verbatim"
     assert all(row["verdict"] in ("scare", "refused", "not-found") for row in rows[:-1])
 
@@ -122,11 +130,11 @@ def test_quotations_of_nothing_that_can_be_found_are_answered(data: Path, words:
     ],
 )
 def test_a_draft_that_cannot_be_read_is_refused_with_the_reason(data: Path, given: bytes, reason: str) -> None:
-    run = check(data, "-", given=given)
-    assert (run.returncode, run.stdout) == (1, "")
+    run = CliRunner().invoke(main, ["--data", str(data), "check", "-"], input=given)
+    assert (run.exit_code, run.stdout) == (1, "")
     assert reason in run.stderr
 
 
 @pytest.mark.parametrize("arguments", [(), ("no-such-file",), ("-", "--jsonl", "-"), ("--what",)])
 def test_wrong_usage_ends_with_status_2(data: Path, arguments: tuple[str, ...]) -> None:
-    assert check(data, *arguments).returncode == 2
+    assert CliRunner().invoke(main, ["--data", str(data), "check", *arguments]).exit_code == 2

@@ -29,6 +29,8 @@ def the_quotation(text: str, *, number: int = 0) -> DraftQuotation:
         ('He said "we go now".', ["we go now"]),
         ("‘We don’t go,’ he said, ‘in the ’90s.’", ["We don’t go | in the ’90s."]),
         ("‘The ministers’ words don’t count,’ he said.", ["The ministers’ words don’t count"]),
+        ("‘The donors’ Conference went well,’ he said.", ["The donors’ Conference went well"]),
+        ("« L’eau, had concluded the envoy, est là », dit-il.", ["L’eau, had concluded the envoy, est là"]),
         ("'We don't go,' he said of the '90s.", ["We don't go"]),
         ("The ministers' words aren't ours, and the dogs' aren't either.", []),
         ("„Wir gehen heute“, sagte er.", ["Wir gehen heute"]),
@@ -42,7 +44,7 @@ def the_quotation(text: str, *, number: int = 0) -> DraftQuotation:
         ('It was 5" wide, he said.', []),
         ('("Go now")—"or stay"—', ["Go now", "or stay"]),
         ("„We go there “, „we stay “.", ["We go there", "we stay"]),
-        ("“We go there ”, \"we stay \".", ["We go there", "we stay"]),
+        ('“We go there ”, "we stay ".', ["We go there", "we stay"]),
         ("“We go,\nwrapped as in mail,” he said.", ["We go, wrapped as in mail"]),
     ],
 )
@@ -137,6 +139,7 @@ def test_pronouns_and_offices_are_the_speaker_who_was_named_last(text: str, spea
         ("On July 8, 2025, the ministry said “we go there now”.", "2025-07-08"),
         ("«Мы идём туда сейчас», – сказал Велесов 5 декабря 2024 года.", "2024-12-05"),
         ("“We go there now,” Vale said on Tuesday.", "None"),
+        ("Vale spoke on 14 May 2025. “We go there now,” he said.", "None"),
         ("“We go there now,” Vale said of the 2024 treaty.", "None"),
     ],
 )

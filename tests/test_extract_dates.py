@@ -238,6 +238,19 @@ def test_a_day_that_opens_a_later_line_counts_where_an_act_follows(text: str, ex
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Minister of Velmora met on March 5 with her colleague from Tarsk.", "2026-03-05"),
+        ("The ministers signed the plan in Lima on March 5, 2026.", "2026-03-05"),
+        ("The ministers praised the truce that began on February 5, and signed it.", None),
+        ("The ministers will open on March 9 what they signed.", None),
+    ],
+)
+def test_a_fresh_day_within_an_english_report_dates_it(text: str, expected: str | None) -> None:
+    assert stated(text) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Ana Lopez, the oldest citizen of Velmora (March 28, 1917), has died.",

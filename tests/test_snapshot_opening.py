@@ -97,6 +97,8 @@ def require_same(opened: Path, data: Path) -> None:
         "/api/v1/search?q=valley&status=superseded",
         "/api/v1/search?organisation=ASEAN",
         "/api/v1/export?format=jsonl",
+        "/api/v1/quote?q=We+will+not+close+the+valley",
+        "/quote?q=We+will+close+the+valley",
         "/s/velmora/1",
         "/s/velmora/1@1",
         "/s/velmora/1/history",

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from archive.bag import SIGNATURE, TAG_MANIFEST
 from archive.errors import ArchiveUnwritable
-from archive.signing import verified
+from archive.signing import fingerprint, verified
 from archive.store import Archive
 from index.snapshot_publishing import publish, published_snapshots
 from index.snapshot_write import Signing
@@ -27,11 +27,18 @@ from webapp.settings import Settings
 KEY = minisign.KeyPair.generate()
 
 
-def put(data: Path, *, keep: int = 2, expires: date | None = None, signed: bool = True) -> str:
+def put(
+    data: Path,
+    *,
+    keep: int = 2,
+    expires: date | None = None,
+    key: minisign.KeyPair | None = KEY,
+    previous: minisign.KeyPair | None = None,
+) -> str:
     def progress(names: Iterable[str], _name: str) -> Iterable[str]:
         return names
 
-    signing = Signing(KEY.secret_key, expires) if signed else None
+    signing = Signing(key.secret_key, expires, previous.secret_key if previous else None) if key else None
     return publish(data, data / "published", signing=signing, keep=keep, progress=progress)
 
 
@@ -68,7 +75,7 @@ def names(data: Path) -> list[str]:
 def test_the_newest_are_kept_as_folder_and_zip_file_and_the_latest_has_a_name_that_stays(data: Path) -> None:
     newest, before = published_snapshots(data / "published")
     assert newest.info.generation > before.info.generation
-    assert newest.signed
+    assert newest.key == fingerprint(KEY.public_key)
     expected = [
         *(name for one in (newest, before) for name in (one.name, f"{one.name}.zip")),
         "latest",
@@ -140,9 +147,19 @@ def test_every_link_of_the_page_leads_to_a_file(client: FlaskClient) -> None:
     assert {get(client, link).status_code for link in links} == {200}
 
 
+def test_after_a_change_of_the_key_each_snapshot_is_shown_with_its_own(data: Path, client: FlaskClient) -> None:
+    new = minisign.KeyPair.generate()
+    put(data, key=new, previous=KEY)
+    newest, before = published_snapshots(data / "published")
+    assert (newest.key, before.key) == (fingerprint(new.public_key), fingerprint(KEY.public_key))
+    words = Page(client.get("/snapshots").text).one("main").words
+    assert f"--public-key {new.public_key.to_base64().decode()}" in words
+    assert "nobody vouches" not in words
+
+
 def test_an_unsigned_snapshot_is_shown_as_one(tmp_path: Path) -> None:
     make(tmp_path)
-    put(tmp_path, signed=False)
+    put(tmp_path, key=None)
     words = Page(create_app(Settings(tmp_path)).test_client().get("/snapshots").text).one("main").words
     assert "none: nobody vouches for this snapshot" in words
     assert "--public-key" not in words

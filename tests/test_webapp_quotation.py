@@ -53,7 +53,7 @@ def test_a_quotation_of_several_sentences_knows_the_first_and_the_last() -> None
         ("Мы не закроем долину.", "закроем долину", "ru", ("не",)),
         ("Wir werden das Tal nicht schließen.", "Wir werden das Tal", "de", ("nicht",)),
         ("Nous n’irons pas.", "irons", "fr", ("n", "pas")),
-        ("We will not go.", "go", "xx", ()),
+        ("We will not go.", "go", "xx", ("not",)),
     ],
 )
 def test_negations_and_conditions_of_the_sentence_that_are_cut_off_are_named(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpora import PROJECT, SAMPLE
+from tests.word_files import paragraph, word_file
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,7 @@ def test_the_commands_of_the_readme_work_on_the_sample(installed: Path, tmp_path
     commands = [line for block in blocks for line in block.splitlines() if line.startswith("communique")]
     assert len(commands) >= 2
     (tmp_path / "result.json").write_bytes((SAMPLE / "velmora-mfa" / "result.json").read_bytes())
+    (tmp_path / "draft.docx").write_bytes(word_file([paragraph("“It can afford little else.”")]))
     printed = [
         subprocess.run(
             ["sh", "-c", command],
@@ -75,3 +77,4 @@ def test_the_commands_of_the_readme_work_on_the_sample(installed: Path, tmp_path
     ]
     assert printed[0].startswith("46 new, 0 revised, 0 unchanged")
     assert re.match(r"\d+ statements\n\nvelmora-mfa/\d+ ", printed[1])
+    assert "1 verified" in printed[2]

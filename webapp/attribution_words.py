@@ -58,12 +58,12 @@ _GERMAN = (
     *("versicherte", "versprach", "warnte"),
 )
 
+_FRENCH_VERB = r"(?:a|avait|ont) (?:(?:aussi|également|encore|ensuite|pourtant) )?(?:" + "|".join(_FRENCH) + ")"
+
 VERB = (
     r"(?:(?:(?:has|had|have|also|later|then|further|once|repeatedly|publicly|recently|a|aurait|hat|hatte) )*(?:"
     + "|".join((*_ENGLISH, *_FRENCH_PRESENT, *_GERMAN))
-    + "|(?:a|avait|ont) (?:(?:aussi|également|encore|ensuite|pourtant) )?(?:"
-    + "|".join(_FRENCH)
-    + ")|(?:"
+    + f"|{_FRENCH_VERB}|(?:"
     + "|".join(_RUSSIAN_PAST)
     + ")(?:а|о|и)?|"
     + "|".join(_RUSSIAN_PRESENT)
@@ -73,6 +73,9 @@ VERB = (
 
 SAID_PRONOUN = r"(?:(?:a|avait)-t-(?P<il>il|elle) (?:" + "|".join(_FRENCH) + r")|(?:\w+)(?:-t)?-(?P<dit>il|elle))(?!\w)"
 """The French inversion: *a-t-il déclaré*, *dit-elle*."""
+
+SAID_IN_FRENCH = rf"(?:{SAID_PRONOUN}|(?:{_FRENCH_VERB}|{'|'.join(_FRENCH_PRESENT)})(?!\w))"
+"""What may stand inside of French marks: « …, a déclaré la ministre, … »."""
 
 ACCORDING_TO = (
     r"(?i:according to|in the words of|quoting|citing|по словам|по мнению|по выражению|по заявлению|согласно|"

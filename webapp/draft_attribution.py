@@ -34,8 +34,6 @@ _LEADING = r"[\s,]*(?:[—–-]{1,2}\s*)?"
 _APPOSITION = rf"(?:,\s(?P<apposition>{_IN_CLAUSE}{{2,100}}))?"
 _ENDS = r"(?=[.,;:!?—–\n(«“„]|$)"
 # "So" is a word of speaking in German only.
-_ENDS = r"(?=[.,;:!?—–\n(«“„]|$)"
-# "So" is a word of speaking in German only.
 _BEHIND = re.compile(rf"{_LEADING}(?:{VERB}|so(?= (?:der|die|das|[A-Z])))\s+{_SUBJECT}{_APPOSITION}{_ENDS}")
 _BEHIND_INVERTED = re.compile(rf"{_LEADING}{SAID_PRONOUN}")
 _BEHIND_SUBJECT_FIRST = re.compile(rf"{_LEADING}{_SUBJECT}(?:,\s(?P<apposition>{_IN_CLAUSE}{{2,100}}),)?\s+{VERB}")
@@ -47,7 +45,7 @@ _SUBJECT_BEHIND = re.compile(rf"\s*{_SUBJECT}{_APPOSITION}{_ENDS}")
 _VERB = re.compile(rf"(?<!\w){VERB}")
 _ENDS_A_SUBJECT = re.compile(ENDS_A_SUBJECT)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_ENDS_A_SENTENCE = (".", "。")
+_ENDS_A_SENTENCE = (".", "!", "?", "…", "。")
 _MOST_WORDS_WITHOUT_NAME = 10
 
 
@@ -70,7 +68,8 @@ class Narrative:
     """Who has spoken so far in a draft, so that *she* and *the minister* can be somebody."""
 
     _last: str | None = None
-    _holders: dict[str, str] = field(default_factory=dict)
+    _offices: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The words of the office of each speaker, who spoke last being last."""
     _surnames: dict[str, str] = field(default_factory=dict)
 
     def speaker(self, around: Surroundings) -> str | None:
@@ -86,8 +85,12 @@ class Narrative:
             return self._spoken(name, phrase)
         if not words or len(words) > _MOST_WORDS_WITHOUT_NAME or NO_SPEAKERS.intersection(words):
             return None
-        holders = [self._holders[office] for office in offices_in(phrase) if office in self._holders]
-        return self._spoken(holders[-1], "") if holders else _tidy(phrase)
+        holder = self._holder(offices_in(phrase))
+        return self._spoken(holder, "") if holder else _tidy(phrase)
+
+    def _holder(self, offices: frozenset[str]) -> str | None:
+        """Who spoke last and was called so, with all these words: *the foreign minister*."""
+        return next((name for name, held in reversed(self._offices.items()) if offices and offices <= held), None)
 
     def _introduced(self, text: str) -> str | None:
         """Whom the sentences since the last quotation are about, if it is an official or one who has spoken."""
@@ -106,12 +109,12 @@ class Narrative:
         self._last = name
         if name:
             self._surnames.setdefault(name.split()[-1], name)
-            self._holders.update(dict.fromkeys(offices_in(phrase), name))
+            self._offices[name] = self._offices.pop(name, frozenset()) | offices_in(phrase)
         return name
 
 
 def is_attribution(words: str) -> bool:
-    """Whether the words between two quotations say who speaks, and nothing else: ``, he said, ``."""
+    """Whether the words behind a quotation begin with who says it: ``, he said, ``."""
     return any(shape.match(words) for shape in (_BEHIND, _BEHIND_INVERTED, _BEHIND_SUBJECT_FIRST, _BEHIND_ACCORDING))
 
 
@@ -120,7 +123,8 @@ def claimed_date(around: Surroundings) -> EdtfDate | None:
 
     A year alone is none: *the 2019 agreement* says nothing of when the words were said.
     """
-    for words in (_first_sentence(around.behind), _last_sentence(around.before)):
+    is_led_to = not around.before.rstrip().endswith(_ENDS_A_SENTENCE)
+    for words in (_first_sentence(around.behind), _last_sentence(around.before) if is_led_to else ""):
         dates = [one.date for one in find_dates(words, posted=None) if one.date.precision is not Precision.YEAR]
         if dates:
             return dates[0]
@@ -137,7 +141,7 @@ def _phrase_behind(around: Surroundings) -> str | None:
     for shape in (_BEHIND_ACCORDING, _BEHIND):
         if found := shape.match(behind):
             return _cut(_whole_subject(found)) or None
-    if around.last.endswith(_ENDS_A_SENTENCE) and not behind.lstrip().startswith(("—", "–")):
+    if around.last in (".", "。") and not behind.lstrip().startswith(("—", "–")):
         return None  # “We go.” The minister said no more.
     found = _BEHIND_SUBJECT_FIRST.match(behind)
     if found is None or not _is_subject(found["subject"]):

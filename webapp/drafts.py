@@ -10,7 +10,7 @@ from itertools import groupby
 from archive.edtf import EdtfDate
 from archive.sentences import split
 from index.verdicts import Claim
-from webapp.attribution_words import SAID_PRONOUN, VERB
+from webapp.attribution_words import SAID_IN_FRENCH, VERB
 from webapp.draft_attribution import MOST_CONTEXT, Narrative, Surroundings, claimed_date, is_attribution
 from webapp.draft_text import Draft, DraftTooLong, Paragraph, ParagraphKind
 from webapp.quotation_marks import MarkedWords, Span, find_marks
@@ -34,7 +34,7 @@ _SIGNATURE = re.compile(r"\s*[—–]\s*\S.{1,150}$|\n\s*-{1,2}\s*\S.{1,150}$")
 _INSIDE_RUSSIAN = re.compile(
     rf"[,!?…]?\s+[—–-]\s+(?={VERB}|[^«»„“]{{2,80}}?\s{VERB})[^«»„“—–]{{3,160}}?[.,]\s+[—–-]\s+"
 )
-_INSIDE_FRENCH = re.compile(rf",\s+(?={VERB}|{SAID_PRONOUN})[^,«»]{{3,120}},\s+")
+_INSIDE_FRENCH = re.compile(rf",\s+(?={SAID_IN_FRENCH})[^,«»]{{3,120}},\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,6 @@ class DraftQuotation:
     pieces: tuple[Piece, ...]
     attributed_to: str | None
     dated: EdtfDate | None
-    is_block: bool
 
     @property
     def claim(self) -> Claim:
@@ -189,7 +188,7 @@ def _read(
     speaker = narrative.speaker(around)
     if speaker is None and previous and _goes_on_from(draft, previous, first, around):
         speaker = previous.attributed_to
-    return DraftQuotation(first.start, last.end, pieces, speaker, claimed_date(around), first.is_block)
+    return DraftQuotation(first.start, last.end, pieces, speaker, claimed_date(around))
 
 
 def _pieces(text: str, found: Sequence[_Found], parts: range) -> tuple[tuple[Piece, ...], str]:

@@ -38,6 +38,7 @@ _ALSO_BEFORE_MARKS = frozenset("([{“„«‹‘‚")
 _NEVER_OPENED = frozenset(".,;:!?)]}%")
 _WORDS_WITHOUT_BEGINNING = re.compile(r"(?i)(?:tis|twas|em|til|till|cause|bout|n)\b|\d")
 _CLOSING_SOON = re.compile(r"[^‘“”\"«»]{1,300}?[^\s‘“”\"«»](?<!s)[’'](?!\w)")
+_CLOSING_A_CLAUSE_SOON = re.compile(r"[^‘“”\"«»]{1,300}?[,.!?…][’'](?!\w)")
 _SPACE = re.compile(r"\s*")
 
 
@@ -181,9 +182,10 @@ def _may_open(before: str, after: str) -> bool:
 def _is_possessive(scan: _Scan, at: int, last: int) -> bool:
     """Whether the mark is the apostrophe of ‘the ministers’ words’: a word goes on, and a better mark follows soon."""
     text = scan.text
-    if text[at - 1] != "s" or not (at + 2 < last and text[at + 1] == " " and text[at + 2].islower()):
+    if text[at - 1] != "s" or not (at + 2 < last and text[at + 1] == " " and text[at + 2].isalpha()):
         return False
-    return _CLOSING_SOON.match(text, at + 1, last) is not None
+    better = _CLOSING_SOON if text[at + 2].islower() else _CLOSING_A_CLAUSE_SOON
+    return better.match(text, at + 1, last) is not None
 
 
 def _outermost(closed: list[MarkedWords]) -> Iterator[MarkedWords]:

@@ -20,7 +20,7 @@ from index.snapshot_proof import prove
 from index.snapshot_verify import CheckedFiles, check_files, check_structure, read_head, require_equal_index
 from index.snapshot_write import Signing, write_snapshot
 from webapp.cli_types import PublicKeyType, RevisionType
-from webapp.command_frame import failures, settings_for, showing, with_data
+from webapp.command_frame import Command, failures, settings_for, showing, with_data
 from webapp.trusted_keys import trusted_keys
 
 
@@ -43,16 +43,39 @@ def keygen_command(key: Path, public_key: Path, password: str | None) -> None:
     click.echo(f"The public key is in {public_key}; publish it where readers know you:\n{line}")
 
 
+def with_signing(command: Command) -> Command:
+    """Add the options that say how to sign."""
+    secret_key = click.Path(path_type=Path, dir_okay=False)
+    for option in (
+        click.option(
+            "--previous-key", type=secret_key, help="The secret key that signed until now, to vouch for a new one."
+        ),
+        click.option(
+            "--expires", type=click.IntRange(1), metavar="DAYS", help="In how many days to sign anew, at the latest."
+        ),
+        click.option("--password", help="The password of the secret key."),
+        click.option("--key", type=secret_key, help="The secret key to sign with."),
+    ):
+        command = option(command)
+    return command
+
+
+def signing_of(
+    key: Path | None, password: str | None, expires: int | None, previous_key: Path | None
+) -> Signing | None:
+    """How to sign, by these options; None where nothing is to be signed. Raises SigningError."""
+    if key is None:
+        if password or expires or previous_key:
+            raise click.UsageError("--password, --expires and --previous-key say how to sign: give the key with --key")
+        return None
+    until = datetime.now(UTC).date() + timedelta(days=expires) if expires else None
+    previous = signing.secret_key(previous_key, password=password) if previous_key else None
+    return Signing(signing.secret_key(key, password=password), until, previous)
+
+
 @click.command("write")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="The secret key to sign with.")
-@click.option("--password", help="The password of the secret key.")
-@click.option("--expires", type=click.IntRange(1), metavar="DAYS", help="In how many days to sign anew, at the latest.")
-@click.option(
-    "--previous-key",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The secret key that signed until now, to vouch for a new one.",
-)
+@with_signing
 @click.option("--captures", is_flag=True, help="Add the messages' own bytes, as they were taken from the source.")
 @click.option("--no-index", is_flag=True, help="Leave the index out: smaller, and made anew by who opens it.")
 @with_data
@@ -67,15 +90,9 @@ def write_command(
     data: Path | None,
 ) -> None:
     """Write the whole archive, to search without a network, as the folder OUT, or as one file if OUT ends in .zip."""
-    if key is None and (password or expires or previous_key):
-        raise click.UsageError("--password, --expires and --previous-key say how to sign: give the key with --key")
     settings = settings_for(data)
     with failures():
-        signed = None
-        if key is not None:
-            until = datetime.now(UTC).date() + timedelta(days=expires) if expires else None
-            previous = signing.secret_key(previous_key, password=password) if previous_key else None
-            signed = Signing(signing.secret_key(key, password=password), until, previous)
+        signed = signing_of(key, password, expires, previous_key)
         info = write_snapshot(
             settings.data, out, signing=signed, captures=captures, index=not no_index, progress=showing
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -21,11 +21,11 @@ from index.snapshot_publishing import publish
 from index.snapshot_source import snapshot_source
 from index.snapshot_update import update
 from index.snapshot_verify import check_files, check_structure
-from index.snapshot_write import Signing
 from webapp.cli_types import PublicKeyType
 from webapp.command_frame import failures, settings_for, showing, with_data
 from webapp.serving import serve_pages
 from webapp.settings import ShownSnapshot
+from webapp.snapshot_commands import signing_of, with_signing
 from webapp.trusted_keys import TrustedKeys, opened_snapshots, trusted_keys
 
 
@@ -110,22 +110,23 @@ def update_command(
 
 @click.command("publish")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="The secret key to sign with.")
-@click.option("--password", help="The password of the secret key.")
-@click.option("--expires", type=click.IntRange(1), metavar="DAYS", help="In how many days to sign anew, at the latest.")
+@with_signing
 @click.option("--keep", type=click.IntRange(1), default=4, show_default=True, help="How many snapshots to keep.")
 @with_data
 def publish_command(
-    folder: Path | None, key: Path | None, password: str | None, expires: int | None, keep: int, data: Path | None
+    folder: Path | None,
+    key: Path | None,
+    password: str | None,
+    expires: int | None,
+    previous_key: Path | None,
+    keep: int,
+    data: Path | None,
 ) -> None:
     """Write a snapshot into DIR, for downloads and updates.  [default: published/ in the data directory]"""
     settings = settings_for(data)
     folder = folder or settings.published_path
     with failures():
-        signed = None
-        if key is not None:
-            until = datetime.now(UTC).date() + timedelta(days=expires) if expires else None
-            signed = Signing(signing.secret_key(key, password=password), until)
+        signed = signing_of(key, password, expires, previous_key)
         name = publish(settings.data, folder, signing=signed, keep=keep, progress=showing)
     click.echo(f"{folder / name}")
 

@@ -17,31 +17,11 @@ _PATRONYMIC = re.compile("(?:вич|вна|ична)[а-я]{0,2}$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _BEGINNING = 100
 """In characters: so far from a sentence's beginning its subject is looked for."""
-_PARTICLES = frozenset(
-    ["al", "bin", "da", "de", "del", "der", "di", "du", "el", "ibn", "la", "le", "van", "von", "zu", "и"]
-)
+_PARTICLES = frozenset(["al", "bin", "da", "de", "del", "der", "di", "du", "el", "ibn", "la", "le", "van", "von", "zu"])
 _PREPOSITIONS = frozenset(
     [
-        *(
-            "of",
-            "for",
-            "in",
-            "at",
-            "from",
-            "to",
-            "with",
-            "on",
-            "by",
-            "near",
-            "de",
-            "du",
-            "des",
-            "à",
-            "en",
-            "für",
-            "von",
-        ),
-        *("aus", "in", "из", "в", "при", "по", "от", "во", "на"),
+        *("of", "for", "in", "at", "from", "to", "with", "on", "by", "near", "de", "du", "des", "à", "en", "für"),
+        *("von", "aus", "из", "в", "при", "по", "от", "во", "на"),
     ]
 )
 _PARTITIVE = frozenset(["of", "из", "des", "d"])
@@ -151,8 +131,7 @@ def _runs(phrase: str) -> Iterator[_Run]:
             start=words[at].start(),
             before=words[at - 1][0] if at else "",
             behind=words[last + 1][0] if adjoins else "",
-            is_set_off=phrase[: words[at].start()].rstrip().endswith(",")
-            and phrase[words[last].end() :].startswith(","),
+            is_set_off=phrase[: words[at].start()].endswith(", ") and phrase.startswith(",", words[last].end()),
         )
         at = last + 1
 

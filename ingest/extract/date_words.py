@@ -15,6 +15,7 @@ from ingest.extract.gazetteer import DateWords
 from ingest.extract.patterns import any_of
 
 _DAYS_OF_A_WEEK = 7
+_SHORTEST_WEEKDAY = len("lundi")
 
 
 @cache
@@ -73,11 +74,15 @@ def _days_ago() -> dict[str, int]:
 
 @cache
 def _weekdays() -> dict[str, int]:
-    """The number of each weekday (Monday is 0) with the words that make it the name of one day: "on friday"."""
+    """The number of each weekday (Monday is 0) with the words that make it the name of one day: "on friday".
+
+    Short forms are left out: "a lecture on Sun and planets".
+    """
     return {
         f"{on} {form}".strip().casefold(): number
         for words in gazetteer.date_words()
         for on in words.on
         for number, forms in enumerate(words.weekdays)
         for form in forms
+        if len(form) >= _SHORTEST_WEEKDAY
     }

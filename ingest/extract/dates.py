@@ -1,8 +1,9 @@
 """When was it said? The date that the text itself gives for the statement or the reported act.
 
 A dateline decides. Without one, a line of the lead that opens with a day ("On January 22, ...") dates the reported act;
-then words that count from the posting do ("today", "yesterday", "on Tuesday"). Historical days, anniversaries and days
-to come are no stated dates, and where nothing is found the answer is None.
+then words that count from the posting do ("today", "yesterday", "on Tuesday"), days within sentences that report an
+act, and days that open a later line. Historical days, anniversaries and days to come are no stated dates, and where
+nothing is found the answer is None.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from ingest.extract.source_text import Line, SourceText
 
 _DAY = timedelta(days=1)
 _RECENT = timedelta(days=45)
+_FRESH = timedelta(days=10)
+"""What stands within a sentence, and is older, is mostly a day that the report refers to."""
 _SMALL_HOURS = 4
 _OWN_WORDS = 1_500
 _OPENING = re2.compile(r"^(?i:(?:late|early|earlier)\s+)?(?i:on|from|between)\s+(?:the\s+)?(?:\p{Lu}[a-z]+day,?\s+)?")
@@ -39,22 +42,12 @@ _YEARLY = re2.compile(
     + r"\b"
 )
 _ACTED = any_of(
-    *(
-        "addressed",
-        "adopted",
-        "announced",
-        "arrived",
-        "attended",
-        "began",
-        "called",
-        "chaired",
-        "completed",
-        "concluded",
-    ),
-    *("convened", "delivered", "designated", "discussed", "had", "handed", "held", "hosted", "inaugurated", "joined"),
-    *("launched", "met", "opened", "participated", "presented", "published", "received", "released", "sent", "signed"),
-    *("spoke", "summoned", "took", "visited", "welcomed"),
+    *("addressed", "adopted", "announced", "arrived", "attended", "began", "called", "chaired", "completed"),
+    *("concluded", "convened", "delivered", "designated", "discussed", "had", "handed", "held", "hosted"),
+    *("inaugurated", "joined", "launched", "met", "opened", "participated", "presented", "published", "received"),
+    *("released", "sent", "signed", "spoke", "summoned", "took", "visited", "welcomed"),
 )
+_DAY_OF_ACT = re2.compile(r" on [\p{Lu}0-9]")
 _HISTORY = re2.compile(r"(?i)\byears ago\b|\bon this (?:very )?day\b|\banniversary\b")
 _HAS_ACT = re2.compile(rf"(?i)^.{{0,300}}?\b{_ACTED}\b")
 _ACTING = any_of(_ACTED, "(?:is|are|am)(?: also)? [a-z]+ing", "(?:has|have)(?: also)? (?:[a-z]+ed|held|made|met|taken)")
@@ -79,6 +72,7 @@ def read_date(source: SourceText, datelines: Sequence[Dateline]) -> StatedDate |
         _from_opening(source),
         _from_relative_words(source),
         _from_reports(source),
+        _from_english_reports(source),
         _from_opening_below(source),
         _from_speech(source),
     )
@@ -173,6 +167,20 @@ def _from_reports(source: SourceText) -> Iterator[StatedDate]:
                 yield _stated(source, found.date, start + found.start, start + found.end, "reported-day")
         for word in _relative_day().finditer(sentence):
             yield _counted(source, posted, start + word.start(1), start + word.end(1))
+
+
+def _from_english_reports(source: SourceText) -> Iterator[StatedDate]:
+    """A fresh day within a sentence of a report's lead that tells of an act: "They met on March 4 in Lima"."""
+    if source.posted is None or _is_words(source):
+        return
+    for start, end in source.sentences_of_lead():
+        sentence = source.text[start:end]
+        if not _DAY_OF_ACT.search(sentence) or not _HAS_ACT.search(sentence) or _TO_COME.search(sentence):
+            continue
+        for found in find_dates(sentence, posted=source.posted.day):
+            is_fresh = source.posted.day - found.date.last <= _FRESH
+            if is_fresh and sentence[: found.start].endswith(" on ") and _is_recent(found, source.posted.day):
+                yield _stated(source, found.date, start + found.start, start + found.end, "reported-day")
 
 
 def _is_recent(found: DateExpression, posted: date) -> bool:

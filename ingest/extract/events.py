@@ -121,8 +121,10 @@ def _in_lead(source: SourceText) -> Iterator[Event]:
 
 
 def _reported(source: SourceText, start: int, end: int) -> Iterator[Event]:
+    """The occasions that somebody attends, or that are said to take place."""
     for name in _names(source, start, end):
-        following = source.text[source.words[name.last - 1].end :][:_LONGEST_TITLE]
+        end_of_name = source.words[name.last - 1].end
+        following = source.text[end_of_name : end_of_name + _LONGEST_TITLE]
         if _is_attended(source, source.words[name.first].start) or _TAKES_PLACE.search(following):
             yield _named(source, name, "lead")
 

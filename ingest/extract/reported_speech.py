@@ -56,8 +56,8 @@ def _by_office(
 def _only_holder(source: SourceText, end: int, holders: Mapping[str, frozenset[str]]) -> str | None:
     """Who alone holds the office that is named right before a word: "the Peruvian minister"; nobody for two offices."""
     words, begin = source.words, end
-    while begin > 0 and end - begin < _LONGEST_OFFICE and words[begin - 1].folded in _SMALL_WORDS | holders.keys():
-        if begin < end and source.gap(begin) != " ":
+    while begin > 0 and end - begin < _LONGEST_OFFICE and (begin == end or source.gap(begin) == " "):
+        if words[begin - 1].folded not in _SMALL_WORDS and words[begin - 1].folded not in holders:
             break
         begin -= 1
     parts = " ".join(word.folded for word in words[begin:end]).split(" and ")
