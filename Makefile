@@ -17,11 +17,11 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
-# Kills an ingest and a commit to the index before each of their file operations, and changes each byte of an index, where
-# `make test` takes a sample; see docs/durability.md.
+# Kills an ingest, a commit to the index and the writing of a snapshot before each of their file operations, and changes each
+# byte of an index and each bit of a snapshot, where `make test` takes a sample; see docs/durability.md.
 torture: $(VENV)/installed-for-tests
 	COMMUNIQUE_TORTURE=all $(BIN)/python -m pytest -s tests/test_durability.py tests/test_index_crash.py \
-		tests/test_index_damage.py
+		tests/test_index_damage.py tests/test_snapshot_making.py tests/test_snapshot_verify.py
 
 clean:
 	rm -rf $(VENV) sample-data build *.egg-info
