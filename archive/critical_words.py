@@ -29,23 +29,24 @@ _WORDS: dict[WordClass, dict[str, str]] = {
     WordClass.NEGATION: {
         "en": "not no never none nothing nobody nor neither without cannot cant wont dont doesnt didnt isnt arent "
         "wasnt werent wouldnt couldnt shouldnt hasnt havent hadnt mustnt nowhere hardly barely scarcely "
-        "unlikely refuse refuses refused deny denies denied fail fails failed false untrue reject rejects rejected",
+        "unlikely lie untruth myth refuse refuses refused deny denies denied fail fails failed false untrue "
+        "reject rejects rejected",
         "ru": "не нет ни никогда никто никого никому ничего ничто ничем нельзя без вряд невозможно нигде никакой "
-        "никакая никакие никаких никакого никакой никаким неверно неправда ложь отказывается отказались "
+        "никакая никакие никаких никакого никакой никаким неверно неправда ложь вымысел отказывается отказались "
         "отказался отрицает",
         "uk": "не ні ніколи ніхто нікого нічого без навряд неможливо жодний жодного жодної",
-        "de": "nicht kein keine keinen keinem keiner keines nie niemals niemand niemanden nichts ohne weder noch "
-        "kaum nirgends falsch unwahr",
-        "fr": "ne n pas jamais aucun aucune rien personne sans ni guère nullement faux refuse refusent",
+        "de": "nicht kein keine keinen keinem keiner keines nie niemals niemand niemanden nichts ohne weder "
+        "kaum nirgends falsch unwahr lüge",
+        "fr": "ne n pas jamais aucun aucune rien sans ni guère nullement faux mensonge refuse refusent",
         "it": "non mai nessuno nessuna nessun niente nulla senza né",
         "es": "no nunca jamás nadie nada ningún ninguna ninguno sin ni",
     },
     WordClass.CONDITION: {
         "en": "if unless until provided providing except lest whether otherwise",
-        "ru": "если пока кроме разве лишь при условии",
+        "ru": "если пока кроме разве лишь",
         "uk": "якщо поки крім хіба",
-        "de": "wenn falls sofern solange außer ausser bis vorausgesetzt sonst",
-        "fr": "si sauf sinon tant condition moins pourvu excepté hormis",
+        "de": "wenn falls sofern solange außer ausser vorausgesetzt sonst",
+        "fr": "si sauf sinon pourvu excepté hormis",
         "it": "se salvo purché eccetto finché",
         "es": "si salvo excepto mientras",
     },
@@ -103,6 +104,7 @@ _COUNTED = {
     "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
 }
 _GROUPED = re.compile(r"(?<=\d)[,.](?=\d{3}(?!\d))")
+_MONTH = "May"
 _CONTRACTED = re.compile(r"n['’]t$")
 _ELIDED_NE = re.compile(r"^n['’]")
 
@@ -110,6 +112,8 @@ _ELIDED_NE = re.compile(r"^n['’]")
 def is_of_class(word: str, word_class: WordClass, language: str) -> bool:
     """Whether a word, as it is written, is one of these in that language. Every figure is a number."""
     folded = fold(word)
+    if word == _MONTH:
+        return False
     if word_class is WordClass.NUMBER and any(letter.isdigit() for letter in folded):
         return True
     if word_class is WordClass.NEGATION and _is_contracted_negation(folded, language):

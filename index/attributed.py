@@ -68,14 +68,15 @@ class Spoken:
     """False where each of these persons may have said it, or taken part only; but nobody else."""
     issued: str | None = None
     """The whole text, where an institution speaks in it, and no person does."""
-    text: str = ""
+    context: str = ""
+    """The text with its channel's name, which may have the country that is claimed."""
 
 
 def spoken(statement: Statement, position: int) -> Spoken:
     """Who says the words at that place of the text: the one whose turn it is, else the speakers of the statement."""
     description = statement.description
     if description.turns:
-        return _spoken_in_turn(description, position, statement.text)
+        return _spoken_in_turn(description, position, _context(statement))
     offices = [person.role for person in description.speakers if person.role]
     if description.issuer is not None:
         offices.append(description.issuer.name)
@@ -85,11 +86,11 @@ def spoken(statement: Statement, position: int) -> Spoken:
         tuple(offices),
         certain=len(description.speakers) == 1 or description.kind.kind is Kind.JOINT_STATEMENT,
         issued=statement.text if description.issuer is not None and not persons else None,
-        text=statement.text,
+        context=_context(statement),
     )
 
 
-def _spoken_in_turn(description: Description, position: int, text: str) -> Spoken:
+def _spoken_in_turn(description: Description, position: int, context: str) -> Spoken:
     turn = next((one for one in description.turns if one.start <= position < one.end), None)
     if turn is None or turn.speaker_id is None:
         return Spoken(tuple(person.name for person in description.speakers), (), certain=False)
@@ -97,7 +98,11 @@ def _spoken_in_turn(description: Description, position: int, text: str) -> Spoke
     person = next((one for one in known if one.id == turn.speaker_id), None)
     if person is None:
         return Spoken((turn.label,), (), certain=True)
-    return Spoken((person.name,), (person.role,) if person.role else (), certain=True, text=text)
+    return Spoken((person.name,), (person.role,) if person.role else (), certain=True, context=context)
+
+
+def _context(statement: Statement) -> str:
+    return f"{statement.ref.channel}\n{statement.text}"
 
 
 def compare(claimed: str, who: Spoken) -> Attribution:
@@ -116,9 +121,9 @@ def compare(claimed: str, who: Spoken) -> Attribution:
 
 def _is_of_elsewhere(claimed: str, who: Spoken) -> bool:
     """Whether it makes the person somebody of a country or body of which neither statement nor offices have a word."""
-    known = {_spelling(word)[:_STEM] for word in _words(" ".join((who.text, *who.offices, *who.names)))}
+    known = {_spelling(word)[:_STEM] for word in _words(" ".join((who.context, *who.offices, *who.names)))}
     places = (found[1] or found[2] for found in _OF_PLACE.finditer(claimed))
-    return bool(who.text) and any(_spelling(place)[:_STEM] not in known for place in places)
+    return bool(who.context) and any(_spelling(place)[:_STEM] not in known for place in places)
 
 
 def _is_named(claimed: str, name: str) -> bool:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from archive.critical_words import WordClass, is_of_class, turns_or_limits
 from archive.sentences import Sentence
 from index.alignment import Gap, Placement
+from index.limiting_phrases import (
+    BOUND_BEFORE,
+    BOUND_BEHIND,
+    CLAIMS,
+    CONDITIONS,
+    MONTHS,
+    TO_COME,
+    WHEN,
+    WITHOUT,
+)
 from index.quote_parts import Joint
 from index.quote_tokens import TokenisedText, has_words, is_word
 from index.verdicts import QuoteWarning, WarningKind
@@ -27,6 +37,7 @@ _UNITS = re.compile(
     r"|процент.*|млн|млрд|тыс.*|миллион.*|миллиард.*"
 )
 _CURRENCIES = frozenset("$€£¥₽")
+_FIGURE_MARKS = frozenset("/~±≤≥<>×")
 _LIMITING = frozenset(
     ["unless", "except", "provided", "only", "кроме", "только", "sofern", "außer", "nur", "sauf", "excepté", "pourvu"]
 )
@@ -123,11 +134,28 @@ def _cut_before(
     if index is None:
         return
     head = text.keys[text.token_at(sentences[index].start) : first]
-    words = list(filter(is_word, head))
-    reaches = len(words) if words and words[-1].casefold() in _COMPLEMENTS else _NEAR
-    yield from _limits(head[::-1], language, reaches=reaches)
+    yield from _limits(head[::-1], language, reaches=_NEAR)
+    for key in _governing(head):
+        if turns_or_limits(key, language):
+            yield QuoteWarning(WarningKind.CUT_SHORT, key)
+    yield from _phrases((CONDITIONS, WITHOUT, CLAIMS), head)
+    if is_of_class(text.keys[first], WordClass.NUMBER, language):
+        yield from _phrases((BOUND_BEFORE,), head)
     if head and _divides_figure(head[-1], text.keys[first]):
         yield QuoteWarning(WarningKind.CUT_SHORT, head[-1])
+
+
+def _governing(head: Sequence[str]) -> Sequence[str]:
+    """Of what stands before a quotation, the words before the last “that”."""
+    last = next((at for at in reversed(range(len(head))) if head[at].casefold() in _COMPLEMENTS), None)
+    return [] if last is None else head[:last]
+
+
+def _phrases(patterns: Iterable[re.Pattern[str]], outside: Sequence[str]) -> Iterator[QuoteWarning]:
+    spoken = " ".join(outside).casefold()
+    for pattern in patterns:
+        if found := pattern.search(spoken):
+            yield QuoteWarning(WarningKind.CUT_SHORT, found[0].strip(" ,"))
 
 
 def _cut_behind(last: int, text: TokenisedText, sentences: Sequence[Sentence], language: str) -> Iterator[QuoteWarning]:
@@ -135,12 +163,18 @@ def _cut_behind(last: int, text: TokenisedText, sentences: Sequence[Sentence], l
     index = _sentence_at(text.starts[last - 1], sentences)
     if index is None:
         return
+    start = text.token_at(sentences[index].start)
     tail = text.keys[last : text.token_at(sentences[index].end)]
     for one in _limits(tail, language, reaches=_NEAR):
         if one.words.casefold() not in _CIRCUMSTANCES:
             yield one
+    yield from _phrases((CONDITIONS,), tail)
+    if TO_COME.search(" ".join(text.keys[start:last]).casefold()):
+        yield from _phrases((WHEN,), tail)
     if tail and _divides_figure(text.keys[last - 1], tail[0]):
         yield QuoteWarning(WarningKind.CUT_SHORT, tail[0])
+    if is_of_class(text.keys[last - 1], WordClass.NUMBER, language):
+        yield from _phrases((BOUND_BEHIND,), tail)
     if not has_words(tail) and index + 1 < len(sentences):
         yield from _limited_by_the_next(text, sentences[index + 1], language)
 
@@ -179,7 +213,13 @@ def _limiting_opening(words: Sequence[str], language: str) -> str:
 
 
 def _divides_figure(before: str, behind: str) -> bool:
-    """Whether a cut between these tokens leaves half a figure: ``$3 | billion``, ``€ | 5``."""
+    """Whether a cut between these tokens leaves half a figure: ``$3 | billion``, ``10 | 000``, ``1 | /2``."""
     if behind[:1].isdigit():
-        return before in _CURRENCIES
-    return before[-1:].isdigit() and _UNITS.fullmatch(behind) is not None
+        return before in _CURRENCIES or before in _FIGURE_MARKS or before[-1:].isdigit() or _is_month(before)
+    return before[-1:].isdigit() and (
+        behind in _FIGURE_MARKS or _is_month(behind) or _UNITS.fullmatch(behind) is not None
+    )
+
+
+def _is_month(word: str) -> bool:
+    return MONTHS.fullmatch(word.casefold()) is not None and word != "may"

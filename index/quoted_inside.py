@@ -21,10 +21,10 @@ _CAPITALISED = re.compile(r"\b[^\W\d_a-zа-яё][\w.'’-]*(?:\s+[^\W\d_a-zа-я
 _LAST_WORD = re.compile(r"(\w+)\W*$")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[^\W\d_a-zа-яё])")
 # What leads to another name that says nothing: a place, a listener.
-_BESIDE = frozenset(
-    ["in", "at", "on", "to", "with", "for", "during", "after", "before", "told", "a", "an", "the"]
-    + ["в", "во", "на", "с", "к", "при", "после", "à", "en", "au", "aux", "dans", "devant"]
+_PLACES_AND_LISTENERS = (
+    "in at on to with for during after before told a an the в во на с к при после à en au aux dans devant"
 )
+_BESIDE = frozenset(_PLACES_AND_LISTENERS.split())
 # Who uses these gives the words of another.
 _REPORTING = re.compile(
     r"\b(?:the words of|quot(?:ed|es|ing)|cit(?:ed|es|ing)|recall\w*|according to|told (?:me|us|him|her)|wrote to"
