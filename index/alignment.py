@@ -26,7 +26,7 @@ _LEAST_WORDS = 3
 _NEARBY = 25
 """In words and marks."""
 
-_QUESTION_MARKS = frozenset("?？؟")
+QUESTION_MARKS = frozenset("?？؟")
 
 Run = tuple[int, int]
 """Tokens that follow each other: the number of the first, and of the one behind the last."""
@@ -40,6 +40,8 @@ class Gap:
     end: int
     joint: Joint
     inserted: str
+    reads_on: bool = False
+    """Whether the quotation shows no border of sentences there: no full stop before, and no capital behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,15 @@ def occurrences(part: Part, text: TokenisedText) -> list[Run]:
 
 def _ends_alike(part: Part, text: TokenisedText, end: int) -> bool:
     """Whether a question is quoted as a question. Other marks at the end may differ, or be missing."""
-    asked = not _QUESTION_MARKS.isdisjoint(_marks_from(end, text))
-    if not _QUESTION_MARKS.isdisjoint(part.ending):
+    asked = not QUESTION_MARKS.isdisjoint(_marks_from(end, text))
+    if not QUESTION_MARKS.isdisjoint(part.ending):
         return asked
     return not asked or not set(part.ending) & {".", "!"}
+
+
+def is_asked(placement: Placement, text: TokenisedText) -> bool:
+    """Whether the last part ends a question."""
+    return not QUESTION_MARKS.isdisjoint(_marks_from(placement.runs[-1][1], text))
 
 
 def _marks_from(at: int, text: TokenisedText) -> str:
@@ -132,8 +139,10 @@ def _joined(runs: Sequence[Run], parts: Sequence[Part], text: TokenisedText) -> 
         gaps.append(Gap(max(0, runs[0][0] - _LONGEST_NAMED), runs[0][0], Joint.BEGINNING, parts[0].inserted))
     for earlier, part, run in zip(parts, parts[1:], runs[1:], strict=False):
         inserted = f"{earlier.inserted_behind} {part.inserted}".strip()
-        gap = Gap(joined[-1][1], run[0], part.joint or Joint.OMISSION, inserted)
-        if not inserted and (gap.joint is Joint.ATTRIBUTION or _is_own_mark(gap, text)):
+        reads_on = not earlier.ending and part.keys[0][:1].islower()
+        gap = Gap(joined[-1][1], run[0], part.joint or Joint.OMISSION, inserted, reads_on)
+        is_joined = gap.joint is Joint.ATTRIBUTION or _is_own_mark(gap, text)
+        if (not inserted and is_joined) or _is_own_bracket(gap, text):
             joined[-1] = (joined[-1][0], run[1])
         else:
             joined.append(run)
@@ -150,6 +159,11 @@ def _is_own_mark(gap: Gap, text: TokenisedText) -> bool:
     if has_words(between):
         return False
     return "…" in between or any(gap.start <= at <= gap.end for at in text.own_elisions)
+
+
+def _is_own_bracket(gap: Gap, text: TokenisedText) -> bool:
+    """Whether the text itself has the insertion, in brackets."""
+    return bool(gap.inserted) and text.keys[gap.start : gap.end] == ["[", *TokenisedText(gap.inserted).keys, "]"]
 
 
 def _is_known_by_its_parts(placement: Placement, text: TokenisedText) -> bool:

@@ -42,6 +42,8 @@ _LIMITING = frozenset(
     ["unless", "except", "provided", "only", "кроме", "только", "sofern", "außer", "nur", "sauf", "excepté", "pourvu"]
 )
 _BUT = frozenset(["but", "and", "not", "но", "и", "не", "aber", "und", "nicht", "mais", "et", "pas"])
+_BRACKETS = frozenset("[]")
+_HYPHENS = frozenset("-‐‑")
 _CLAUSE_MARKS = frozenset(",;:()")
 _COMPLEMENTS = frozenset(["that", "что", "будто", "dass", "que", "qu", "щоб", "che"])
 _CIRCUMSTANCES = frozenset(["without", "без", "ohne", "sans", "senza", "sin"])
@@ -66,15 +68,15 @@ def _inserted(gap: Gap, text: TokenisedText, language: str) -> Iterator[QuoteWar
     """An insertion is fair if its words stand at its place; what a pronoun meant, the record does not say."""
     if not gap.inserted:
         return
-    words = [key.casefold() for key in TokenisedText(gap.inserted).keys if is_word(key)]
-    there = [key.casefold() for key in text.keys[gap.start : gap.end] if is_word(key)]
+    words = [key.casefold() for key in TokenisedText(gap.inserted).keys if key not in _BRACKETS]
+    there = [key.casefold() for key in text.keys[gap.start : gap.end] if key not in _BRACKETS]
     match gap.joint:
         case Joint.END:
             there = there[: len(words)]
         case Joint.BEGINNING | Joint.OMISSION:  # the words have to stand right before those that are quoted next
             there = there[-len(words) :]
         case _:
-            pass
+            there = [key for key in there if is_word(key)]
     if words not in (["sic"], there):
         yield QuoteWarning(WarningKind.INSERTION, gap.inserted)
 
@@ -104,7 +106,10 @@ def _joined_halves(gap: Gap, text: TokenisedText, sentences: Sequence[Sentence])
     parts = [
         words for number, words in grouped if number is None or not _stands_whole_in(words, text, sentences[number])
     ]
-    if len(parts) > 1:
+    leads_on = gap.reads_on and _sentence_at(text.starts[gap.start - 1], sentences) != _sentence_at(
+        text.starts[gap.end], sentences
+    )
+    if len(parts) > 1 or (parts and leads_on):
         yield QuoteWarning(WarningKind.DROPPED_QUALIFIER, " ".join(text.keys[at] for at in parts[-1][:_NAMED]))
 
 
@@ -138,10 +143,12 @@ def _cut_before(
     for key in _governing(head):
         if turns_or_limits(key, language):
             yield QuoteWarning(WarningKind.CUT_SHORT, key)
+    if len(head) == 1 and head[0].casefold() in _COMPLEMENTS:  # the rest says what is said of it: "That …, is a lie"
+        yield QuoteWarning(WarningKind.CUT_SHORT, head[0])
     yield from _phrases((CONDITIONS, WITHOUT, CLAIMS), head)
     if is_of_class(text.keys[first], WordClass.NUMBER, language):
         yield from _phrases((BOUND_BEFORE,), head)
-    if head and _divides_figure(head[-1], text.keys[first]):
+    if head and (_divides_figure(head[-1], text.keys[first]) or _divides_compound(text, first)):
         yield QuoteWarning(WarningKind.CUT_SHORT, head[-1])
 
 
@@ -171,7 +178,7 @@ def _cut_behind(last: int, text: TokenisedText, sentences: Sequence[Sentence], l
     yield from _phrases((CONDITIONS,), tail)
     if TO_COME.search(" ".join(text.keys[start:last]).casefold()):
         yield from _phrases((WHEN,), tail)
-    if tail and _divides_figure(text.keys[last - 1], tail[0]):
+    if tail and (_divides_figure(text.keys[last - 1], tail[0]) or _divides_compound(text, last)):
         yield QuoteWarning(WarningKind.CUT_SHORT, tail[0])
     if is_of_class(text.keys[last - 1], WordClass.NUMBER, language):
         yield from _phrases((BOUND_BEHIND,), tail)
@@ -219,6 +226,12 @@ def _divides_figure(before: str, behind: str) -> bool:
     return before[-1:].isdigit() and (
         behind in _FIGURE_MARKS or _is_month(behind) or _UNITS.fullmatch(behind) is not None
     )
+
+
+def _divides_compound(text: TokenisedText, behind: int) -> bool:
+    """Whether only a hyphen stands before that token: ``non-|proliferation``."""
+    between = text.text[text.ends[behind - 1] : text.starts[behind]]
+    return between in _HYPHENS
 
 
 def _is_month(word: str) -> bool:

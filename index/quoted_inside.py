@@ -48,6 +48,14 @@ def quotations_entered(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[
                 break
 
 
+def distanced(text: str) -> Iterator[tuple[int, int]]:
+    """The short quotations that are no names, such as “government”: by their marks the text disowns the word."""
+    for start, end in _quotations(text, 0, len(text)):
+        words = _LETTERS.findall(text, start, end)
+        if 0 < len(words) <= _SHORT and words[0][0].islower():
+            yield start, end
+
+
 def _quotations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """All of them, and after each those inside of it, as in „… «…» …“."""
     while (found := _QUOTATION.search(text, start, end)) is not None:

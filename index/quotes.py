@@ -23,14 +23,23 @@ from archive.sentences import Sentence
 from archive.statement import Revision, Statement, StatementRef, Status
 from archive.store import Archive
 from archive.word_differences import word_differences
-from index.alignment import Placement, Run, may_hold, occurrences, place, runs_over_own_elision
+from index.alignment import (
+    QUESTION_MARKS,
+    Placement,
+    Run,
+    is_asked,
+    may_hold,
+    occurrences,
+    place,
+    runs_over_own_elision,
+)
 from index.attributed import Attribution, compare, spoken
 from index.engine import ArchiveEngine
 from index.likeness import Likeness, is_critical, most_alike
 from index.omissions import omission_warnings
 from index.quote_parts import Part, parts, whole_text
 from index.quote_tokens import TokenisedText, has_words, is_word
-from index.quoted_inside import is_own, named_around, quotations_entered
+from index.quoted_inside import distanced, is_own, named_around, quotations_entered
 from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Searched, Verdict, WarningKind
 
 _CANDIDATES = 12
@@ -49,6 +58,9 @@ _LEAST_COMMON = 4
 _LEAST_LETTERS = 20
 _SPELT_ALIKE = 75.0
 """Of 100, the likeness of letters (rapidfuzz.fuzz.ratio)."""
+_MARKS = frozenset("\"'“”„«»‘’‚‹›")
+_CLOSING = 4
+"""So many last characters of a quotation may be its closing marks."""
 _NEAR_ENOUGH = 0.25
 """The share from which a passage is told of as one of the nearest."""
 
@@ -242,6 +254,7 @@ def _judged(claim: Claim, placed: _Placed) -> Judgement:
     inside = _quotation_by_another(source.revision.statement, passage)
     warnings = [
         *omission_warnings(placement, source.tokens, source.sentences, source.language),
+        *_marks_left_out(claim, source, placement),
         *_own_elision(source, placement),
         *([] if inside is None else [QuoteWarning(WarningKind.QUOTED_FROM_ANOTHER)]),
         *_standing(source.revision),
@@ -266,6 +279,25 @@ def _is_named_beside(claimed: str, source: _Source, quotation: tuple[int, int]) 
     """Whether the statement itself gives the quotation to the claimed speaker, perhaps."""
     words = {key.casefold() for key in TokenisedText(claimed).keys}
     return bool(words & named_around(source.revision.statement, quotation))
+
+
+def _marks_left_out(claim: Claim, source: _Source, placement: Placement) -> Iterator[QuoteWarning]:
+    """The mark that alone makes a question, and those by which a text keeps its distance from a word (“government”)."""
+    if QUESTION_MARKS.isdisjoint(claim.pieces[-1][-_CLOSING:]) and is_asked(placement, source.tokens):
+        yield QuoteWarning(WarningKind.CUT_SHORT, "?")
+    text = source.tokens.text
+    spans = [(source.tokens.starts[first], source.tokens.ends[last - 1]) for first, last in placement.runs]
+    for start, end in distanced(text):
+        words = text[start + 1 : end - 1]
+        touched = any(first < end and start < last for first, last in spans)
+        if touched and not any(_is_marked(words, piece) for piece in claim.pieces):
+            yield QuoteWarning(WarningKind.DROPPED_QUALIFIER, text[start:end])
+
+
+def _is_marked(words: str, piece: str) -> bool:
+    """Whether a piece has the words right behind a quotation mark."""
+    at = piece.find(words)
+    return at > 0 and piece[at - 1] in _MARKS
 
 
 def _own_elision(source: _Source, placement: Placement) -> Iterator[QuoteWarning]:
