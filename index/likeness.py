@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq, MatchingBlock
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from archive.critical_words import WordClass, is_of_class, number_key
 from archive.word_differences import Change, WordRun
+from index.limiting_phrases import CONDITIONS
 from index.quote_tokens import TokenisedText, is_word
 
 _FARTHEST_SINGLE = 6
 """In words: a common word (“the”) farther away from the others is there by chance."""
 _WORDS_OF_THEIR_OWN = 3
 """So many neighbouring common words are there by no chance, however far away."""
-
-
 _FIRST_CODE = 0xE000
 """Behind the surrogates; so a million words can have one."""
+_TURNING = (WordClass.NEGATION, WordClass.MODAL, WordClass.CONDITION)
+_MORE_AND_LESS = (
+    "more less fewer most least above below over under higher lower больше меньше более менее выше ниже mehr weniger "
+    "über unter plus moins"
+)
+_COMPARATIVES = frozenset(_MORE_AND_LESS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +95,35 @@ def _is_by_chance(block: MatchingBlock, gap: int) -> bool:
 
 
 def is_critical(runs: Sequence[WordRun], language: str) -> bool:
-    """Whether a negation, modal or number differs, or the quotation has another name.
+    """Whether a negation, modal, condition or number differs, “more” or “less”, or the quotation has another name.
 
     A figure and the word for it are the same number. A name that is only left out does not make another.
 
     In German every noun is capitalised, so only abbreviations and words with figures are taken for names there.
     """
     removed, added = ([*_changed(runs, change)] for change in (Change.REMOVED, Change.ADDED))
-    if _numbers(removed, language) != _numbers(added, language):
+    if _numbers(removed, language) != _numbers(added, language) or _changes_figure(runs):
+        return True
+    if any(CONDITIONS.search(run.text.casefold()) for run in runs if run.change is not Change.KEPT):
         return True
     other_case = {_other_case(word) for word in removed} & set(added)
     changed = [word for word in (*removed, *added) if word not in other_case and _other_case(word) not in other_case]
     if any(_is_name(word, language) for word in added if word in changed):
         return True
-    return any(is_of_class(word, one, language) for word in changed for one in (WordClass.NEGATION, WordClass.MODAL))
+    if not _COMPARATIVES.isdisjoint(word.casefold() for word in changed):
+        return True
+    return any(is_of_class(word, one, language) for word in changed for one in _TURNING)
+
+
+def _changes_figure(runs: Sequence[WordRun]) -> bool:
+    """Whether a figure that is kept has lost or won its sign, or what it counts: ``-5``, ``18%``, ``$40``."""
+    for run, following in pairwise((*runs, WordRun("", Change.KEPT))):
+        if run.change is not Change.KEPT:
+            if any(mark in run.text for mark in "%‰$€£¥₽"):
+                return True
+            if run.text.endswith(("-", "−", "–", "/")) and following.text[:1].isdigit():
+                return True
+    return False
 
 
 def _changed(runs: Sequence[WordRun], change: Change) -> Iterator[str]:

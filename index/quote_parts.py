@@ -57,13 +57,17 @@ class Part:
 def parts(pieces: Sequence[str]) -> tuple[Part, ...]:
     """The parts of a quotation that is given in pieces, which attributions divide.
 
-    Raises QuoteRefused where there are no words, or too many.
+    Raises QuoteRefused where there are no words, or too many, or what is no character.
     """
     length = sum(map(len, pieces))
     if length > MOST_CHARACTERS:
         raise QuoteRefused(
             f"the quotation has {length:,} characters, and at most {MOST_CHARACTERS:,} are judged; "
             "check it paragraph by paragraph"
+        )
+    if any(unicodedata.category(letter) == "Cs" or letter == "\0" for piece in pieces for letter in piece):
+        raise QuoteRefused(
+            "the quotation has half a character or a NUL, as after a bad conversion; copy the words again"
         )
     found: list[Part] = []
     for piece in pieces:

@@ -59,6 +59,8 @@ _LEAST_LETTERS = 20
 _SPELT_ALIKE = 75.0
 """Of 100, the likeness of letters (rapidfuzz.fuzz.ratio)."""
 _MARKS = frozenset("\"'“”„«»‘’‚‹›")
+_UNCOUNTED = " .,;:!…"
+"""Marks that may differ at the end of a quotation. A question mark may not."""
 _CLOSING = 4
 """So many last characters of a quotation may be its closing marks."""
 _NEAR_ENOUGH = 0.25
@@ -156,7 +158,8 @@ class QuoteChecker:
             found.append(there)
         first = found[0][0]
         if all(source is first for source, _ in found) and _is_one_passage(first, [run for _, run in found]):
-            return None
+            lines = _lines(first, [run for _, run in found], sum(len(part.keys) for part in quoted))
+            return None if len(quoted) > 1 or lines is None else _found(claim, [_Placed(first, lines)])
         runs = tuple(run for source, run in found if source is first)
         return Judgement(
             claim, Verdict.SPLICED, _passage(first, runs, distance=0.0), warnings=_standing(first.revision)
@@ -202,6 +205,18 @@ def _is_one_passage(source: _Source, runs: Sequence[Run]) -> bool:
         return True
     numbers = {_sentence(source, run[0]) for run in runs} | {_sentence(source, run[1] - 1) for run in runs}
     return len(numbers) == 1
+
+
+def _lines(source: _Source, runs: Sequence[Run], length: int) -> Placement | None:
+    """Lines of a list, which end with no mark in the text and with full stops in a quotation of so many tokens."""
+    tokens, whole = source.tokens, (runs[0][0], runs[-1][1])
+    borders = ((tokens.ends[earlier[1] - 1], tokens.starts[later[0]]) for earlier, later in pairwise(runs))
+    adjoin = all(earlier[1] == later[0] for earlier, later in pairwise(runs))
+    is_complete = whole[1] - whole[0] + len(runs) - 1 == length
+    in_turn = any(first <= whole[0] and whole[1] <= last for first, last in source.stretches)
+    if not (adjoin and is_complete and in_turn and all("\n" in tokens.text[end:start] for end, start in borders)):
+        return None
+    return Placement((whole,), ())
 
 
 def _sentence(source: _Source, token: int) -> int | None:
@@ -349,7 +364,7 @@ def _altered_or_not_found(claim: Claim, quoted: Sequence[Part], sources: Sequenc
     alike = [(_like_passage(source, found), source, found) for source, found in like]
     if alike and _is_altered(alike[0][2], words, alike[0][0].words, text):
         passage, source, _ = alike[0]
-        runs = word_differences(passage.words, text)
+        runs = word_differences(passage.words, text.rstrip(_UNCOUNTED))
         return Judgement(
             claim,
             Verdict.ALTERED,

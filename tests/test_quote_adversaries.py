@@ -14,9 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from archive.store import Archive
+from archive.word_differences import Change
 from index.columnar.engine import ColumnarEngine
 from index.quotes import QuoteChecker
-from index.verdicts import Claim
+from index.verdicts import Claim, Verdict
 from tests.corpora import PROJECT
 from webapp.cli import main
 
@@ -44,3 +45,28 @@ def test_only_what_was_said_so_is_verified(checker: QuoteChecker, line: dict[str
     """A quotation that deceives is never verified, and one that is only set otherwise always is."""
     judgement = checker.judge(Claim((line["quote"],), speaker=line["attribution"]))
     assert judgement.verified == line["verified"]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The temperature fell to 5 degrees, and exports grew by 18% to $40 million.",
+        "exports grew by 18 to $40 million",
+        "Wir öffnen den Hafen, das Eis trägt wieder.",
+        "Agreement on the tariff was reached in Merrow.",
+        "More than 30 houses lost their roofs.",
+        "Было выделено не менее 40 миллионов флоринов.",
+        "Le port a accueilli plus de 40 navires.",
+        "Wir zahlen mehr als 30 Florin.",
+    ],
+)
+def test_a_change_that_turns_the_sense_is_critical(checker: QuoteChecker, quote: str) -> None:
+    """A lost sign or percent, a condition or “No” left out, less for more: each alone changes what was said."""
+    judgement = checker.judge(Claim((quote,)))
+    assert (judgement.verdict, judgement.critical) == (Verdict.ALTERED, True)
+
+
+def test_a_full_stop_at_the_end_is_no_difference(checker: QuoteChecker) -> None:
+    """It is typography, also where words differ; a question mark is not."""
+    judgement = checker.judge(Claim(("We propose four steps for the coming winter.",)))
+    assert [run.text.strip() for run in judgement.differences if run.change is Change.ADDED] == ["four"]

@@ -228,8 +228,13 @@ def test_typography_makes_no_difference(memory: Memory, run: tuple[int, int], da
         ("[" * 5_000 + "lake" + "]" * 5_000, "no words"),
         ("word " * 100_000, f"{MOST_CHARACTERS:,}"),
         ("a … " * 5_000, "parts"),
+        ("the lake\0 every morning", "NUL"),
+        ("the lake \ud800 every morning", "half a character"),
     ],
-    ids=["nothing", "only marks", "only elisions", "only an insertion", "100,000 words", "thousands of pieces"],
+    ids=[
+        *["nothing", "only marks", "only elisions", "only an insertion", "100,000 words", "thousands of pieces"],
+        *["a NUL", "half a character"],
+    ],
 )
 def test_what_is_no_quotation_is_refused_and_the_message_says_why(memory: Memory, quote: str, reason: str) -> None:
     """With the limit, where there is one."""
