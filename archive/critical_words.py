@@ -42,7 +42,7 @@ _WORDS: dict[WordClass, dict[str, str]] = {
         "es": "no nunca jamás nadie nada ningún ninguna ninguno sin ni",
     },
     WordClass.CONDITION: {
-        "en": "if unless until provided providing except lest whether otherwise",
+        "en": "if unless until except lest whether otherwise",
         "ru": "если пока кроме разве лишь",
         "uk": "якщо поки крім хіба",
         "de": "wenn falls sofern solange außer ausser vorausgesetzt sonst",

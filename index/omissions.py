@@ -14,9 +14,9 @@ from index.limiting_phrases import (
     CLAIMS,
     CONDITIONS,
     MONTHS,
+    OPENING,
     TO_COME,
     WHEN,
-    WITHOUT,
 )
 from index.quote_parts import Joint
 from index.quote_tokens import TokenisedText, has_words, is_word
@@ -96,6 +96,9 @@ def _dropped(gap: Gap, text: TokenisedText, sentences: Sequence[Sentence], langu
             kind = next((kind for one, kind in _DROPPED.items() if is_of_class(word, one, language)), None)
             if kind is not None and word.casefold() not in kept:
                 yield QuoteWarning(kind, word)
+        left_out = " ".join(text.keys[max(gap.start, words[0] - 1) : words[-1] + 1]).casefold()
+        if condition := CONDITIONS.search(left_out):
+            yield QuoteWarning(WarningKind.DROPPED_CONDITION, condition[0].strip(" ,"))
 
 
 def _joined_halves(gap: Gap, text: TokenisedText, sentences: Sequence[Sentence]) -> Iterator[QuoteWarning]:
@@ -145,7 +148,7 @@ def _cut_before(
             yield QuoteWarning(WarningKind.CUT_SHORT, key)
     if len(head) == 1 and head[0].casefold() in _COMPLEMENTS:  # the rest says what is said of it: "That …, is a lie"
         yield QuoteWarning(WarningKind.CUT_SHORT, head[0])
-    yield from _phrases((CONDITIONS, WITHOUT, CLAIMS), head)
+    yield from _phrases((CONDITIONS, OPENING, CLAIMS), head)
     if is_of_class(text.keys[first], WordClass.NUMBER, language):
         yield from _phrases((BOUND_BEFORE,), head)
     if head and (_divides_figure(head[-1], text.keys[first]) or _divides_compound(text, first)):
