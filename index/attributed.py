@@ -25,7 +25,9 @@ official officials pm president président präsident regierung secretary servic
 """
 _TITLES = """
 chair chairman chairperson chairwoman comrade director dr frau governor head herr lady lord m madam madame mme monsieur
-mr mrs ms premier prime prof professor senator sir speaker vorsitzende vorsitzender
+mr mrs ms excellency premier prime prof professor senator sir speaker vorsitzende vorsitzender
+außenminister außenministerin bundeskanzler bundeskanzlerin bundespräsident bundespräsidentin bundesrat bundesrätin
+kanzler kanzlerin ministerin präsidentin staatssekretär staatssekretärin
 глава г-жа г-н господин госпожа председатель товарищ
 """
 _RANKS = (
@@ -47,6 +49,12 @@ _OF_PLACE = re.compile(
 _STEM = 4
 """In letters: by so many “Russian” and “Russia” are one."""
 _SPEAKING_FOR = frozenset(["office", "secretary", "service", "spokesman", "spokesperson", "spokeswoman"])
+# Who is named by somebody else's name: "people who know Tarrenholm", "Tarrenholm critics".
+_WHO_KNOW = frozenset(["who", "people", "sources"])
+_COMPANION = re.compile(
+    r"(?:aides?|all(?:y|ies)|critics?|advis[eo]rs?|sources?|friends?|colleagues?|rivals?|opponents?|predecessors?"
+    r"|successors?|supporters?|wife|husband)"
+)
 _OF_OFFICE = re.compile(r",| (?:of|to|for|de|des|du|der|von|at|in) ")
 
 
@@ -143,7 +151,8 @@ def _is_named(claimed: str, name: str) -> bool:
     if not family or not persons or _spelling(family[-1]) != _spelling(persons[-1]):
         return False
     before = _words(claimed[: claimed.rindex(persons[-1])])
-    if _is_somebody_beside(before, family):
+    behind = _words(claimed[claimed.rindex(persons[-1]) + len(persons[-1]) :].partition(",")[0])
+    if _is_somebody_beside(before, family) or any(_COMPANION.fullmatch(word.casefold()) for word in behind):
         return False
     if not before or not _may_be_given_name(before[-1]):
         return True
@@ -158,7 +167,7 @@ def _is_somebody_beside(before: Sequence[str], family: Sequence[str]) -> bool:
     relations = _RELATION_WORDS - {word.casefold() for word in family}  # "de Montalbe"
     leading = next((at for at in reversed(range(len(before))) if before[at].casefold() in relations), None)
     if leading is None:
-        return False
+        return not _WHO_KNOW.isdisjoint(word.casefold() for word in before)
     between = [word for word in before[leading + 1 :] if word.casefold() not in _SMALL_WORDS]
     offices = [word for word in before[:leading] if word.casefold() in _OFFICE_WORDS - _SPEAKING_FOR]
     return not offices or all(word.casefold() in _OFFICE_WORDS | _TITLE_WORDS for word in between)
