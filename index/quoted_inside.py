@@ -28,7 +28,7 @@ _BESIDE = frozenset(_PLACES_AND_LISTENERS.split())
 # Who uses these gives the words of another.
 _REPORTING = re.compile(
     r"\b(?:the words of|quot(?:ed|es|ing)|cit(?:ed|es|ing)|recall\w*|according to|told (?:me|us|him|her)|wrote to"
-    r"|слов[аами]*\s+[А-ЯЁ]|напомнил\w*|цитир\w*|процитир\w*|сказал\w* (?:мне|нам)|mots de|paroles de|rappel\w*"
+    r"|who|whose|котор\w+|напомнил\w*|цитир\w*|процитир\w*|сказал\w* (?:мне|нам)|mots de|paroles de|rappel\w*"
     r"|citant|selon|cité\w*|Worte von|erinnert\w*|zitier\w*|laut|sagte (?:mir|uns))\b"
 )
 _LETTERS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -83,9 +83,10 @@ def is_own(statement: Statement, quotation: tuple[int, int]) -> bool:
 def _names_only(family: frozenset[str], sentence: str, statement: Statement) -> bool:
     if not family <= frozenset(_LETTERS.findall(sentence.casefold())) or _REPORTING.search(sentence):
         return False
-    if statement.description.language.code == "de":  # in which all nouns have capitals
-        return True
-    return all(_is_beside(found, family, sentence) for found in _CAPITALISED.finditer(sentence))
+    names = _CAPITALISED.finditer(sentence)
+    if statement.description.language.code == "de":  # in which all nouns have capitals, but seldom follow each other
+        return all(_is_beside(found, family, sentence) for found in names if " " in found[0])
+    return all(_is_beside(found, family, sentence) for found in names)
 
 
 def _is_beside(name: re.Match[str], family: frozenset[str], sentence: str) -> bool:
