@@ -25,7 +25,7 @@ official officials pm president président präsident regierung secretary servic
 """
 _SMALL = "a and d das de dem den der des die du et for für in l la le les of on s the to und von"
 _LESSER_OFFICES = "acting assistant deputy former vice vize заместитель зам вице adjoint ehemaliger"
-_OFFICE_WORDS, _SMALL_WORDS, _LESSER = (frozenset(words.split()) for words in (_INSTITUTIONS, _SMALL, _LESSER_OFFICES))
+_OFFICE_WORDS, _SMALL_WORDS = (frozenset(words.split()) for words in (_INSTITUTIONS, _SMALL))
 _RELATIONS = frozenset(["of", "to", "with", "for", "by", "against", "de", "von", "zu", "к", "с"])
 """Behind these, without an office before them, a name is that of another: “an aide to Ilse Tarrenholm”."""
 
@@ -138,10 +138,9 @@ def _is_same_given(claimed: Sequence[str], given: Sequence[str]) -> bool:
 
 
 def _is_office(claimed: str, offices: Sequence[str]) -> bool:
-    words = _office_words(claimed)
-    return bool(words) and any(
-        words <= (office_words := _office_words(office)) and office_words & _LESSER <= words for office in offices
-    )
+    words, lesser = _office_words(claimed), _office_words(_LESSER_OFFICES)
+    known = [_office_words(office) for office in offices]
+    return bool(words) and any(words <= office and office & lesser <= words for office in known)
 
 
 def _office_words(text: str) -> frozenset[str]:
