@@ -41,10 +41,10 @@ _WORDS: dict[WordClass, dict[str, str]] = {
         "es": "no nunca jamás nadie nada ningún ninguna ninguno sin ni",
     },
     WordClass.CONDITION: {
-        "en": "if unless until provided providing except lest whether otherwise",
+        "en": "if unless until once provided providing except lest whether otherwise",
         "ru": "если пока кроме разве лишь при условии",
         "uk": "якщо поки крім хіба",
-        "de": "wenn falls sofern solange außer ausser bis vorausgesetzt sonst",
+        "de": "wenn falls sobald sofern solange außer ausser bis vorausgesetzt sonst",
         "fr": "si sauf sinon tant condition moins pourvu excepté hormis",
         "it": "se salvo purché eccetto finché",
         "es": "si salvo excepto mientras",
@@ -64,7 +64,8 @@ _WORDS: dict[WordClass, dict[str, str]] = {
     },
     WordClass.QUALIFIER: {
         "en": "only may might could would should almost nearly partly partially allegedly reportedly perhaps "
-        "possibly probably merely solely temporarily supposedly seemingly so-called hypothetically",
+        "possibly probably merely solely temporarily supposedly claim claims claimed allege "
+        "alleges alleged accuse accuses accused seemingly so-called hypothetically",
         "ru": "только лишь едва почти частично якобы возможно вероятно может могут могли бы временно исключительно",
         "uk": "лише тільки майже частково нібито можливо ймовірно може можуть би тимчасово",
         "de": "nur fast beinahe teilweise angeblich vielleicht möglicherweise wahrscheinlich lediglich könnte "

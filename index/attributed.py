@@ -24,7 +24,10 @@ official officials pm president président präsident regierung secretary servic
 мид министерство министр посол посольство правительство президент
 """
 _SMALL = "a and d das de dem den der des die du et for für in l la le les of on s the to und von"
+_LESSER_OFFICES = "acting assistant deputy former vice vize заместитель зам вице adjoint ehemaliger"
 _OFFICE_WORDS, _SMALL_WORDS = (frozenset(words.split()) for words in (_INSTITUTIONS, _SMALL))
+_RELATIONS = frozenset(["of", "to", "with", "for", "by", "against", "de", "von", "zu", "к", "с"])
+"""Behind these, without an office before them, a name is that of another: “an aide to Ilse Tarrenholm”."""
 
 
 class Attribution(StrEnum):
@@ -105,6 +108,8 @@ def _is_named(claimed: str, name: str) -> bool:
     if not family or not persons or _spelling(family[-1]) != _spelling(persons[-1]):
         return False
     before = _words(claimed[: claimed.rindex(persons[-1])])
+    if _RELATIONS & set(before) and not _OFFICE_WORDS & {word.casefold() for word in before}:
+        return False
     if not before or not _may_be_given_name(before[-1]):
         return True
     return not given or _is_same_given([word for word in before if _may_be_given_name(word)], given)
@@ -133,8 +138,9 @@ def _is_same_given(claimed: Sequence[str], given: Sequence[str]) -> bool:
 
 
 def _is_office(claimed: str, offices: Sequence[str]) -> bool:
-    words = _office_words(claimed)
-    return bool(words) and any(words <= _office_words(office) for office in offices)
+    words, lesser = _office_words(claimed), _office_words(_LESSER_OFFICES)
+    known = [_office_words(office) for office in offices]
+    return bool(words) and any(words <= office and office & lesser <= words for office in known)
 
 
 def _office_words(text: str) -> frozenset[str]:

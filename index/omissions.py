@@ -27,6 +27,35 @@ _UNITS = re.compile(
     r"|процент.*|млн|млрд|тыс.*|миллион.*|миллиард.*"
 )
 _CURRENCIES = frozenset("$€£¥₽")
+_BOUNDS = frozenset(
+    [
+        "than",
+        "least",
+        "most",
+        "under",
+        "over",
+        "below",
+        "above",
+        "about",
+        "nearly",
+        "almost",
+        "около",
+        "более",
+        "менее",
+        "свыше",
+        "до",
+        "als",
+        "fast",
+        "etwa",
+        "unter",
+        "über",
+        "mindestens",
+        "höchstens",
+        "environ",
+        "presque",
+    ]
+)
+"""What they stand before is no exact figure."""
 _LIMITING = frozenset(
     ["unless", "except", "provided", "only", "кроме", "только", "sofern", "außer", "nur", "sauf", "excepté", "pourvu"]
 )
@@ -181,5 +210,5 @@ def _limiting_opening(words: Sequence[str], language: str) -> str:
 def _divides_figure(before: str, behind: str) -> bool:
     """Whether a cut between these tokens leaves half a figure: ``$3 | billion``, ``€ | 5``."""
     if behind[:1].isdigit():
-        return before in _CURRENCIES
-    return before[-1:].isdigit() and _UNITS.fullmatch(behind) is not None
+        return before in _CURRENCIES or before[-1:].isdigit() or before == "/" or before.casefold() in _BOUNDS
+    return before[-1:].isdigit() and (behind == "/" or _UNITS.fullmatch(behind) is not None)
