@@ -42,7 +42,7 @@ def the_quotation(text: str, *, number: int = 0) -> DraftQuotation:
         ('It was 5" wide, he said.', []),
         ('("Go now")—"or stay"—', ["Go now", "or stay"]),
         ("„We go there “, „we stay “.", ["We go there", "we stay"]),
-        ("“We go there ”, \"we stay \".", ["We go there", "we stay"]),
+        ('“We go there ”, "we stay ".', ["We go there", "we stay"]),
         ("“We go,\nwrapped as in mail,” he said.", ["We go, wrapped as in mail"]),
     ],
 )

@@ -42,16 +42,20 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a key, a data directory with a published snapshot, and a held snapshot that is one state older."""
     place = tmp_path_factory.mktemp("place")
     make_key(place / "key", place / "key.pub")
-    for number, held in enumerate(("held", None)):
-        posts = place / "posts.jsonl"
-        posts.write_text(json.dumps({"key": f"velmora/{number}", "text": f"The Blue Basin Compact, part {number}."}))
-        assert run(place, "ingest", posts, "--data", "data").returncode == 0
-        assert run(place, "snapshot", "publish", "--key", "key", "--data", "data").returncode == 0
-        if held:
-            fetched = run(place, "snapshot", "update", held, "data/published/latest", "--public-key", "key.pub")
-            assert fetched.returncode == 0, fetched.stderr
-            shutil.copytree(place / held, place / "before")
+    add_and_publish(place, "velmora/1")
+    fetched = run(place, "snapshot", "update", "held", "data/published/latest", "--public-key", "key.pub")
+    assert fetched.returncode == 0, fetched.stderr
+    shutil.copytree(place / "held", place / "before")
+    add_and_publish(place, "velmora/2")
     return place
+
+
+def add_and_publish(place: Path, ref: str) -> None:
+    posts = place / "posts.jsonl"
+    posts.write_text(json.dumps({"key": ref, "text": f"The Blue Basin Compact, as {ref} has it."}))
+    for arguments in (("ingest", posts), ("snapshot", "publish", "--key", "key")):
+        done = run(place, *arguments, "--data", "data")
+        assert done.returncode == 0, done.stderr
 
 
 def run(place: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -147,10 +151,10 @@ def get(address: str) -> str:
 @pytest.mark.parametrize("command", [("snapshot", "open", "held"), ("serve", "--snapshot", "held")])
 def test_a_snapshot_whose_key_is_pinned_opens_and_names_itself(place: Path, command: tuple[str, ...]) -> None:
     with started(place, *command) as address:
-        page = get(f"{address}s/velmora/0")
+        page = get(f"{address}s/velmora/1")
         assert "This is snapshot 1 of" in page
         assert "Origin unknown" not in page
-        assert "part 0" in page
+        assert "as velmora/1 has it" in page
         assert json.loads(get(f"{address}api/v1/search?q=basin"))["total"] == 1
 
 

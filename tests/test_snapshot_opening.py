@@ -18,6 +18,7 @@ from archive.store import Archive
 from index.snapshot_opening import OpenedSnapshot, OriginUnknown, open_snapshot
 from index.snapshot_write import Signing, write_snapshot
 from tests.small_archive import NOTES, make
+from tests.snapshots import unshown
 from webapp import create_app
 from webapp.settings import Settings
 
@@ -25,13 +26,9 @@ STATEMENTS = NOTES + 8
 OURS, THEIRS = minisign.KeyPair.generate(), minisign.KeyPair.generate()
 
 
-def progress(names: Iterable[str], _name: str) -> Iterable[str]:
-    return names
-
-
 def write(data: Path, out: Path, *, key: minisign.KeyPair | None = OURS, index: bool = True) -> Path:
     signing = Signing(key.secret_key) if key else None
-    write_snapshot(data, out, signing=signing, captures=False, index=index, progress=progress)
+    write_snapshot(data, out, signing=signing, captures=False, index=index, progress=unshown)
     return out
 
 
@@ -79,7 +76,7 @@ def open_one(
         opened,
         keys=[key.public_key for key in keys],
         trust_unsigned=trust_unsigned,
-        progress=progress,
+        progress=unshown,
         indexing=indexing,
     )
 
@@ -97,6 +94,8 @@ def require_same(opened: Path, data: Path) -> None:
         "/api/v1/search?q=valley&status=superseded",
         "/api/v1/search?organisation=ASEAN",
         "/api/v1/export?format=jsonl",
+        "/api/v1/quote?q=We+will+not+close+the+valley",
+        "/quote?q=We+will+close+the+valley",
         "/s/velmora/1",
         "/s/velmora/1@1",
         "/s/velmora/1/history",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from index.snapshot_publishing import publish, published_snapshots
 from index.snapshot_write import Signing
 from tests.html_page import Page
 from tests.small_archive import make
+from tests.snapshots import unshown
 from tests.statements import statement, take_in
 from webapp import create_app
 from webapp.settings import Settings
@@ -35,11 +35,8 @@ def put(
     key: minisign.KeyPair | None = KEY,
     previous: minisign.KeyPair | None = None,
 ) -> str:
-    def progress(names: Iterable[str], _name: str) -> Iterable[str]:
-        return names
-
     signing = Signing(key.secret_key, expires, previous.secret_key if previous else None) if key else None
-    return publish(data, data / "published", signing=signing, keep=keep, progress=progress)
+    return publish(data, data / "published", signing=signing, keep=keep, progress=unshown)
 
 
 def add(data: Path, ref: str) -> None:

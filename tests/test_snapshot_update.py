@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from index.snapshot_layout import PUBLIC_KEY
 from index.snapshot_source import FolderSource, SnapshotSource, SnapshotSourceError, snapshot_source
 from index.snapshot_update import SnapshotUpdateFailed, SnapshotUpdateRefused, Update, update
 from tests.small_bags import make_bag, payload_of, require_whole
+from tests.snapshots import unshown
 from tests.web_servers import serving_files
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
@@ -72,9 +72,6 @@ def run(
     *keys: minisign.KeyPair,
     expired_is_fine: bool = False,
 ) -> Update:
-    def progress(names: Iterable[str], _name: str) -> Iterable[str]:
-        return names
-
     return update(
         held,
         source,
@@ -82,7 +79,7 @@ def run(
         now=NOW,
         expired_is_fine=expired_is_fine,
         verify=require_whole,
-        progress=progress,
+        progress=unshown,
     )
 
 

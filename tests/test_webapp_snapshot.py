@@ -16,7 +16,17 @@ from webapp.settings import Settings, ShownSnapshot
 ROOT = "1f3870be274f6c49" * 4
 SIGNED = ShownSnapshot(generation=812, made=date(2026, 3, 9), root=ROOT, key="7E0C1B2A3D4F5061")
 UNKNOWN = ShownSnapshot(generation=812, made=date(2026, 3, 9), root=ROOT, key=None)
-ADDRESSES = ("/", "/?q=valley", "/?q=nowhere", "/s/velmora/1", "/s/velmora/1@1", "/s/velmora/1/history", "/nothing")
+ADDRESSES = (
+    "/",
+    "/?q=valley",
+    "/?q=nowhere",
+    "/s/velmora/1",
+    "/s/velmora/1@1",
+    "/s/velmora/1/history",
+    "/quote",
+    "/check",
+    "/nothing",
+)
 
 
 @pytest.fixture(scope="module")
