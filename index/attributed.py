@@ -23,11 +23,32 @@ gouvernement government kremlin minister ministere ministerium ministre ministri
 official officials pm president président präsident regierung secretary service spokesman spokesperson spokeswoman
 мид министерство министр посол посольство правительство президент
 """
+_TITLES = """
+chair chairman chairperson chairwoman comrade director dr frau governor head herr lady lord m madam madame mme monsieur
+mr mrs ms premier prime prof professor senator sir speaker vorsitzende vorsitzender
+глава г-жа г-н господин госпожа председатель товарищ
+"""
+_RANKS = (
+    "acting adjoint assistant deputy designate elect ex former interim stellvertretende stellvertretender under vice "
+    "vize зам заместитель ehemaliger"
+)
 _SMALL = "a and d das de dem den der des die du et for für in l la le les of on s the to und von"
-_LESSER_OFFICES = "acting assistant deputy former vice vize заместитель зам вице adjoint ehemaliger"
-_OFFICE_WORDS, _SMALL_WORDS = (frozenset(words.split()) for words in (_INSTITUTIONS, _SMALL))
-_RELATIONS = frozenset(["of", "to", "with", "for", "by", "against", "de", "von", "zu", "к", "с"])
-"""Behind these, without an office before them, a name is that of another: “an aide to Ilse Tarrenholm”."""
+# What joins a name to somebody else who is meant: "an aide to X", "not X".
+_RELATIONS = """
+about after against alongside before behind beside besides by close de des du for from near not of than to unlike with
+auf bei für nach nicht neben von vor zu après avec chez contre pas pour selon без для как не о от после против рядом у
+"""
+_OFFICE_WORDS, _TITLE_WORDS, _RANK_WORDS, _SMALL_WORDS, _RELATION_WORDS = (
+    frozenset(words.split()) for words in (_INSTITUTIONS, _TITLES, _RANKS, _SMALL, _RELATIONS)
+)
+_OF_PLACE = re.compile(
+    r"\b(?:of|for|from|de|du|von) (?:the )?(?!Foreign|Affairs|State|Defen[cs]e|Affaires)([^\W\d_a-zа-яё][\w-]+)"
+    r"|([^\W\d_a-zа-яё][\w-]+)['’]s\b"
+)
+_STEM = 4
+"""In letters: by so many “Russian” and “Russia” are one."""
+_SPEAKING_FOR = frozenset(["office", "secretary", "service", "spokesman", "spokesperson", "spokeswoman"])
+_OF_OFFICE = re.compile(r",| (?:of|to|for|de|des|du|der|von|at|in) ")
 
 
 class Attribution(StrEnum):
@@ -48,13 +69,14 @@ class Spoken:
     """False where each of these persons may have said it, or taken part only; but nobody else."""
     issued: str | None = None
     """The whole text, where an institution speaks in it, and no person does."""
+    text: str = ""
 
 
 def spoken(statement: Statement, position: int) -> Spoken:
     """Who says the words at that place of the text: the one whose turn it is, else the speakers of the statement."""
     description = statement.description
     if description.turns:
-        return _spoken_in_turn(description, position)
+        return _spoken_in_turn(description, position, statement.text)
     offices = [person.role for person in description.speakers if person.role]
     if description.issuer is not None:
         offices.append(description.issuer.name)
@@ -64,10 +86,11 @@ def spoken(statement: Statement, position: int) -> Spoken:
         tuple(offices),
         certain=len(description.speakers) == 1 or description.kind.kind is Kind.JOINT_STATEMENT,
         issued=statement.text if description.issuer is not None and not persons else None,
+        text=statement.text,
     )
 
 
-def _spoken_in_turn(description: Description, position: int) -> Spoken:
+def _spoken_in_turn(description: Description, position: int, text: str) -> Spoken:
     turn = next((one for one in description.turns if one.start <= position < one.end), None)
     if turn is None or turn.speaker_id is None:
         return Spoken(tuple(person.name for person in description.speakers), (), certain=False)
@@ -75,13 +98,14 @@ def _spoken_in_turn(description: Description, position: int) -> Spoken:
     person = next((one for one in known if one.id == turn.speaker_id), None)
     if person is None:
         return Spoken((turn.label,), (), certain=True)
-    return Spoken((person.name,), (person.role,) if person.role else (), certain=True)
+    return Spoken((person.name,), (person.role,) if person.role else (), certain=True, text=text)
 
 
 def compare(claimed: str, who: Spoken) -> Attribution:
     """Whether a quotation that is given to `claimed` is given to whoever said it."""
     if any(_is_named(claimed, name) for name in who.names):
-        return Attribution.SAME if who.certain else Attribution.NOT_ESTABLISHED
+        is_sure = who.certain and not _is_of_elsewhere(claimed, who)
+        return Attribution.SAME if is_sure else Attribution.NOT_ESTABLISHED
     if _is_office(claimed, who.offices):
         return Attribution.SAME if who.certain or not who.names else Attribution.NOT_ESTABLISHED
     if not _names_person(claimed):
@@ -89,6 +113,13 @@ def compare(claimed: str, who: Spoken) -> Attribution:
     if who.issued is not None:
         return Attribution.NOT_ESTABLISHED if _is_mentioned(claimed, who.issued) else Attribution.OTHER
     return Attribution.OTHER if who.names else Attribution.NOT_ESTABLISHED
+
+
+def _is_of_elsewhere(claimed: str, who: Spoken) -> bool:
+    """Whether it makes the person somebody of a country or body of which neither statement nor offices have a word."""
+    known = {_spelling(word)[:_STEM] for word in _words(" ".join((who.text, *who.offices, *who.names)))}
+    places = (found[1] or found[2] for found in _OF_PLACE.finditer(claimed))
+    return bool(who.text) and any(_spelling(place)[:_STEM] not in known for place in places)
 
 
 def _is_named(claimed: str, name: str) -> bool:
@@ -108,16 +139,32 @@ def _is_named(claimed: str, name: str) -> bool:
     if not family or not persons or _spelling(family[-1]) != _spelling(persons[-1]):
         return False
     before = _words(claimed[: claimed.rindex(persons[-1])])
-    if _RELATIONS & set(before) and not _OFFICE_WORDS & {word.casefold() for word in before}:
+    if _is_somebody_beside(before, family):
         return False
     if not before or not _may_be_given_name(before[-1]):
         return True
     return not given or _is_same_given([word for word in before if _may_be_given_name(word)], given)
 
 
+def _is_somebody_beside(before: Sequence[str], family: Sequence[str]) -> bool:
+    """Whether the words before a family name lead to it as that of another: “an aide to”, “sources close to President”.
+
+    “Minister of Foreign Affairs” and “President of Velmora” go before a name, too: an office and what it is for.
+    """
+    relations = _RELATION_WORDS - {word.casefold() for word in family}  # "de Montalbe"
+    leading = next((at for at in reversed(range(len(before))) if before[at].casefold() in relations), None)
+    if leading is None:
+        return False
+    between = [word for word in before[leading + 1 :] if word.casefold() not in _SMALL_WORDS]
+    offices = [word for word in before[:leading] if word.casefold() in _OFFICE_WORDS - _SPEAKING_FOR]
+    return not offices or all(word.casefold() in _OFFICE_WORDS | _TITLE_WORDS for word in between)
+
+
 def _may_be_given_name(word: str) -> bool:
-    """Not an office, and no country: “Minister”, “Velmora's”."""
-    return word[:1].isupper() and word.casefold() not in _OFFICE_WORDS and not word.endswith(("'s", "’s"))
+    """Not an office or a title, and no country: “Minister”, “Ms”, “Velmora's”."""
+    if not word[:1].isupper() or word.endswith(("'s", "’s")):
+        return False
+    return word.casefold() not in _OFFICE_WORDS | _TITLE_WORDS
 
 
 def _is_mentioned(claimed: str, text: str) -> bool:
@@ -138,9 +185,15 @@ def _is_same_given(claimed: Sequence[str], given: Sequence[str]) -> bool:
 
 
 def _is_office(claimed: str, offices: Sequence[str]) -> bool:
-    words, lesser = _office_words(claimed), _office_words(_LESSER_OFFICES)
-    known = [_office_words(office) for office in offices]
-    return bool(words) and any(words <= office and office & lesser <= words for office in known)
+    words = _office_words(claimed)
+    return bool(words) and any(_is_this_office(words, office) for office in offices)
+
+
+def _is_this_office(words: frozenset[str], office: str) -> bool:
+    """Whether the words name it, with its rank: the Deputy Foreign Minister is not “the foreign minister”."""
+    head = _office_words(_OF_OFFICE.split(office)[0])
+    ranks = {_spelling(word) for word in _RANK_WORDS}
+    return words <= _office_words(office) and not words.isdisjoint(head) and words >= head & ranks
 
 
 def _office_words(text: str) -> frozenset[str]:

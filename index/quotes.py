@@ -30,7 +30,7 @@ from index.likeness import Likeness, is_critical, most_alike
 from index.omissions import omission_warnings
 from index.quote_parts import Part, parts, whole_text
 from index.quote_tokens import TokenisedText, has_words, is_word
-from index.quoted_inside import is_own, named_around, quotation_around
+from index.quoted_inside import is_own, named_around, quotations_entered
 from index.verdicts import Claim, Judgement, Passage, QuoteWarning, Searched, Verdict, WarningKind
 
 _CANDIDATES = 12
@@ -258,8 +258,8 @@ def _judged(claim: Claim, placed: _Placed) -> Judgement:
 
 def _quotation_by_another(statement: Statement, passage: Passage) -> tuple[int, int] | None:
     """The quotation inside the statement in which the words stand, if it is not its speaker's own."""
-    quotation = quotation_around(statement.text, (passage.spans[0][0], passage.spans[-1][1]))
-    return None if quotation is None or is_own(statement, quotation) else quotation
+    entered = quotations_entered(statement.text, passage.spans)
+    return next((one for one in entered if not is_own(statement, one)), None)
 
 
 def _is_named_beside(claimed: str, source: _Source, quotation: tuple[int, int]) -> bool:
