@@ -11,8 +11,8 @@ import zstandard
 
 from archive.bag import BagRefused
 
-_LEVEL = 9  # of 1 to 22: beyond it a tenth is saved in thrice the time
-_MOST_WINDOW = 8 << 20
+LEVEL = 9  # of 1 to 22: beyond it a tenth is saved in thrice the time
+MOST_WINDOW = 8 << 20
 MOST_LINE = 64 << 20
 """Bytes of one line: a statement with all its revisions."""
 
@@ -20,7 +20,7 @@ MOST_LINE = 64 << 20
 def compressed_lines(lines: Iterable[str]) -> bytes:
     """The lines as one frame with a checksum; equal lines give equal bytes."""
     data = "".join(f"{line}\n" for line in lines).encode()
-    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True, write_content_size=True).compress(data)
+    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True, write_content_size=True).compress(data)
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -32,7 +32,7 @@ def lines(path: Path) -> Iterator[str]:
 def read_lines(file: BinaryIO, name: str, *, most: int | None = None) -> Iterator[str]:
     """The lines of a frame, of `most` bytes in all. Raises BagRefused, which names the file by `name`."""
     left = most if most is not None else MOST_LINE
-    frame = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW).stream_reader(file, read_across_frames=False)
+    frame = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW).stream_reader(file, read_across_frames=False)
     reader = io.BufferedReader(frame)
     try:
         while line := reader.readline(min(left, MOST_LINE) + 1):

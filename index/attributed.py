@@ -31,7 +31,8 @@ kanzler kanzlerin ministerin präsidentin staatssekretär staatssekretärin
 глава г-жа г-н господин госпожа председатель товарищ
 """
 _RANKS = (
-    "acting adjoint assistant deputy designate elect ex former interim stellvertretende stellvertretender under vice"
+    "acting adjoint assistant deputy designate elect ex former interim stellvertretende stellvertretender under vice "
+    "vize зам заместитель ehemaliger"
 )
 _SMALL = "a and d das de dem den der des die du et for für in l la le les of on s the to und von"
 # What joins a name to somebody else who is meant: "an aide to X", "not X".

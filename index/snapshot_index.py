@@ -13,12 +13,18 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
+from archive.bag import BagFiles, read_tag_file
 from archive.record_reading import read_observation, read_record
 from archive.records import RecordedObservation, revisions
+from archive.zstd_files import ENDING, compress_file, inflate
 from archive.zstd_lines import lines
 from index.columnar.generation import Generation, SegmentEntry
 from index.columnar.writer import write_segment
-from index.snapshot_layout import RANGE, segment_name, segment_ranges
+from index.snapshot_layout import INDEX, RANGE, segment_name, segment_ranges
+
+_MOST_OF_RECORDS = 4
+"""So many times the bytes of the records its index may have; it has about half of them."""
+_MOST_BESIDE = 4 << 20  # bytes, so that few records may have one, too
 
 Progress = Callable[[Iterable[str], str], Iterable[str]]
 
@@ -49,6 +55,23 @@ def _workers(observations: Path, ranges: int) -> Iterator[Callable[..., Iterable
         yield executor.map
 
 
+def unpack_index(files: BagFiles, names: Iterable[str], into: Path, *, record_bytes: int) -> None:
+    """Write the index of a snapshot to the folder `into` as engines read it.
+
+    `record_bytes` are those of the records that it is of. Raises BagRefused, also where it has more than the index of
+    these can have; OSError.
+    """
+    left = _MOST_OF_RECORDS * record_bytes + _MOST_BESIDE
+    for name in names:
+        target = into / name.removeprefix(f"{INDEX}/").removesuffix(ENDING)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if name.endswith(ENDING):
+            with files.open(name) as source:
+                left -= inflate(source, target, name, most=left)
+        else:
+            target.write_bytes(read_tag_file(files, name))
+
+
 # What follows runs in processes of their own, if there is much to do. Each knows when the observations were made.
 
 _captured: dict[int, str] = {}
@@ -66,4 +89,7 @@ def times_of_capture(observations: Iterable[RecordedObservation]) -> dict[int, s
 
 def _write_range(folder: Path, files: Sequence[Path]) -> SegmentEntry | None:
     records = (read_record(line) for file in files for line in lines(file))
-    return write_segment(folder, (each for record in records for each in revisions(record, _captured)))
+    entry = write_segment(folder, (each for record in records for each in revisions(record, _captured)))
+    for path in sorted(folder.iterdir()) if entry is not None else ():
+        compress_file(path)
+    return entry

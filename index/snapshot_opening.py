@@ -27,8 +27,9 @@ from archive.zstd_lines import read_lines
 from index.catch_up import Progress as IndexProgress
 from index.catch_up import rebuild
 from index.columnar.engine import ColumnarEngine
+from index.snapshot_index import unpack_index
 from index.snapshot_info import SnapshotInfo
-from index.snapshot_layout import CHANNELS, INDEX, OBSERVATIONS
+from index.snapshot_layout import CHANNELS, OBSERVATIONS
 from index.snapshot_verify import CheckedFiles, check_structure, read_head
 
 _KEPT = 3
@@ -97,7 +98,7 @@ def _checked(files: BagFiles, keys: Sequence[minisign.PublicKey], *, trust_unsig
 
 def _make(data: Path, files: BagFiles, checked: CheckedFiles, progress: Progress, indexing: IndexProgress) -> None:
     """Verify everything, and make the data directory of it, which is there wholly or not at all."""
-    indexes = {name: sha256 for name, sha256 in checked.payload.items() if name.startswith(f"{INDEX}/")}
+    indexes = {name: checked.payload[name] for name in checked.index}
     others = {name: sha256 for name, sha256 in checked.payload.items() if name not in indexes}
     require_hashes(files, others, progress=progress, name="fixity")
     has_index = checked.info.index and _are_whole(files, indexes, progress)
@@ -114,8 +115,7 @@ def _make(data: Path, files: BagFiles, checked: CheckedFiles, progress: Progress
             _copy(files, CHANNELS, beside / "channels.toml")
         restore(beside / "archive.db", _observations(files), _records(files, checked, progress))
         if has_index:
-            for name in indexes:
-                _copy(files, name, beside / "index" / name.removeprefix(f"{INDEX}/"))
+            unpack_index(files, indexes, beside / "index", record_bytes=checked.info.record_bytes)
         else:
             with Archive.open(beside / "archive.db", read_only=True) as archive:
                 rebuild(ColumnarEngine(beside / "index"), archive, progress=indexing)

@@ -111,7 +111,10 @@ class WebSource:
             error.close()
             if have and error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                 raise _NoSuchRange from None
-            raise SnapshotSourceError(f"{address} answers {error.code} {error.reason}; check the address") from None
+            raise SnapshotSourceError(
+                f"{address} answers {error.code} {error.reason}; check the address: what a "
+                "site has published last is at its /snapshots/latest"
+            ) from None
         except (URLError, http.client.HTTPException, ValueError, OSError) as error:
             reason = getattr(error, "reason", error)
             raise SnapshotSourceError(f"{address} cannot be reached: {reason}; try again later") from error

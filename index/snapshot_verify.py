@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 import minisign
 
 from archive import bag, merkle, signing
-from archive.bag import BagFiles, BagRefused, FolderFiles, Progress, ZipFiles
+from archive.bag import BagFiles, BagRefused, Progress, ZipFiles
 from archive.record_reading import read_observation, read_record
 from archive.records import InvalidRecord, Record
 from archive.signing import SignatureInvalid, Stated
@@ -28,9 +28,10 @@ from archive.zip_form import require_zip_form
 from archive.zstd_lines import read_lines
 from index.columnar.damage import DamagedSegment
 from index.columnar.generation import FILE, Generation
+from index.columnar.segment import verify_all
 from index.columnar.soundness import require_sound
 from index.columnar.view import View
-from index.snapshot_index import write_index
+from index.snapshot_index import unpack_index, write_index
 from index.snapshot_info import SnapshotInfo, read_info
 from index.snapshot_layout import (
     CHANNELS,
@@ -51,7 +52,7 @@ _REQUIRED = {bag.DECLARATION, bag.INFO, bag.MANIFEST, SIZES, README, *SCHEMAS}
 _ALLOWED = _REQUIRED | {PUBLIC_KEY, PUBLIC_KEY_SIGNATURE}
 _STATEMENTS = re.compile(r"data/statements/\d{4}-\d{2}-[0-9a-f]{16}\.jsonl\.zst")
 _CAPTURES = re.compile(r"data/captures/\d{4}-\d{2}-[0-9a-f]{16}\.jsonl\.zst")
-_INDEX = re.compile(r"data/index/(?:generation\.json|\d+-\d+/[a-z][a-z_.]*\.(?:bin|json))")
+_INDEX = re.compile(r"data/index/(?:generation\.json|\d+-\d+/[a-z][a-z_.]*\.(?:bin|json)\.zst)")
 _MOST_CHANNELS = 16 << 20
 _MOST_OBSERVATION_BYTES = 1 << 30
 
@@ -76,6 +77,11 @@ class CheckedFiles:
     def statements(self) -> tuple[str, ...]:
         """The names of the files with records."""
         return tuple(name for name in self.payload if _STATEMENTS.fullmatch(name))
+
+    @property
+    def index(self) -> tuple[str, ...]:
+        """The names of the files of the index."""
+        return tuple(name for name in self.payload if _INDEX.fullmatch(name))
 
 
 def check_files(files: BagFiles, *, public_key: minisign.PublicKey | None, progress: Progress) -> CheckedFiles:
@@ -286,18 +292,10 @@ class _Summary:
 
 @contextmanager
 def index_folder(files: BagFiles, checked: CheckedFiles) -> Iterator[Path]:
-    """The folder of the index, which for a zip file is copied out of it for as long as it is looked at."""
-    if isinstance(files, FolderFiles):
-        yield files.path(INDEX)
-        return
+    """A folder with the index, unpacked for as long as it is looked at. Raises BagRefused or OSError."""
     with TemporaryDirectory() as temporary:
-        for name in checked.payload:
-            if _INDEX.fullmatch(name):
-                into = Path(temporary, name)
-                into.parent.mkdir(parents=True, exist_ok=True)
-                with files.open(name) as source, into.open("xb") as target:
-                    shutil.copyfileobj(source, target)
-        yield Path(temporary, INDEX)
+        unpack_index(files, checked.index, Path(temporary), record_bytes=checked.info.record_bytes)
+        yield Path(temporary)
 
 
 def _require_sound_index(folder: Path, checked: CheckedFiles, files: Mapping[int, str], progress: Progress) -> None:
@@ -313,6 +311,7 @@ def _require_sound_index(folder: Path, checked: CheckedFiles, files: Mapping[int
         view = View(folder, generation)
         if view.size != checked.info.revisions:
             raise DamagedSegment(f"it has {view.size} revisions, and the records {checked.info.revisions}")
+        verify_all(view.files())
         for segment in progress([entry.name for entry in generation.segments], "index"):
             require_sound(next(each for each in view.segments if each.segment.folder.name == segment))
     except (DamagedSegment, OSError) as error:

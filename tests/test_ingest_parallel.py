@@ -24,6 +24,7 @@ from tests.statements import NOW
 
 COMMUNIQUE = (sys.executable, "-c", "from webapp.cli import main; main(prog_name='communique')")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(PROJECT)}
+MANY = 6_000
 PATIENCE_SECONDS = 120
 
 
@@ -125,11 +126,20 @@ def test_processes_do_not_outlive_a_parent_that_is_killed() -> None:
 
 @pytest.fixture
 def posts(tmp_path: Path) -> Path:
-    """A file that is large enough for processes, of 1,500 posts."""
-    path = tmp_path / "posts.jsonl"
+    """A file that is large enough for processes."""
+    return write_posts(tmp_path / "posts.jsonl", 1_500)
+
+
+@pytest.fixture
+def many_posts(tmp_path: Path) -> Path:
+    """A file that takes so long that a run can be disturbed after its first batch, and well before its last."""
+    return write_posts(tmp_path / "many.jsonl", MANY)
+
+
+def write_posts(path: Path, count: int) -> Path:
     body = "The parties agreed at the United Nations to keep the valley open to all. " * 9
     with path.open("w") as file:
-        for number in range(1500):
+        for number in range(count):
             record = {
                 "key": f"velmora/{number}",
                 "text": f"Ambassador Ada Marrow spoke on {1 + number % 28} March 2026 of gate {number}. {body}",
@@ -208,9 +218,9 @@ def group_of(process: int) -> int | None:
         return None
 
 
-def test_ctrl_c_stops_a_run_without_a_trace_and_the_same_command_finishes_it(tmp_path: Path, posts: Path) -> None:
+def test_ctrl_c_stops_a_run_without_a_trace_and_the_same_command_finishes_it(tmp_path: Path, many_posts: Path) -> None:
     data = tmp_path / "data"
-    run = start_ingest(posts, data)
+    run = start_ingest(many_posts, data)
     wait_until(lambda: taken_in(data / "archive.db") > 0)
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does: every process of the group gets it
     out, messages = run.communicate(timeout=PATIENCE_SECONDS)
@@ -218,13 +228,13 @@ def test_ctrl_c_stops_a_run_without_a_trace_and_the_same_command_finishes_it(tmp
     assert messages == "\nInterrupted. What was taken in stays, and the same command goes on from there.\n"
     wait_until(lambda: group_is_gone(run.pid))
     kept = taken_in(data / "archive.db")
-    assert 0 < kept < 1500
+    assert 0 < kept < MANY
 
-    again = start_ingest(posts, data)
+    again = start_ingest(many_posts, data)
     out, messages = again.communicate(timeout=PATIENCE_SECONDS)
     assert (again.returncode, messages) == (0, "")
     summary = json.loads(out)
-    assert (summary["new"], summary["revised"], summary["unchanged"]) == (1500 - kept, 0, kept)
+    assert (summary["new"], summary["revised"], summary["unchanged"]) == (MANY - kept, 0, kept)
 
 
 def test_a_folder_of_temporary_files_that_is_of_no_use_is_named_with_the_remedy(tmp_path: Path, posts: Path) -> None:
@@ -239,9 +249,9 @@ def test_a_folder_of_temporary_files_that_is_of_no_use_is_named_with_the_remedy(
     assert "TMPDIR" in run.stderr
 
 
-def test_a_killed_process_ends_the_command_with_a_message(tmp_path: Path, posts: Path) -> None:
+def test_a_killed_process_ends_the_command_with_a_message(tmp_path: Path, many_posts: Path) -> None:
     data = tmp_path / "data"
-    run = start_ingest(posts, data)
+    run = start_ingest(many_posts, data)
     wait_until(lambda: taken_in(data / "archive.db") > 0)
     readers = [reader for child in children_of(run.pid) for reader in children_of(child)]
     os.kill(readers[0], signal.SIGKILL)
@@ -249,5 +259,5 @@ def test_a_killed_process_ends_the_command_with_a_message(tmp_path: Path, posts:
     assert run.returncode == 1
     assert messages.startswith("Error: a process that was reading posts ended (exit code -9)")
     assert "Traceback" not in messages
-    assert 0 < taken_in(data / "archive.db") < 1500
+    assert 0 < taken_in(data / "archive.db") < MANY
     wait_until(lambda: group_is_gone(run.pid))

@@ -184,7 +184,7 @@ def test_without_an_index_one_is_made_of_the_records(data: Path, opened: Path, t
 
 @pytest.mark.parametrize("damage", ["changed", "missing"])
 def test_a_damaged_index_is_made_anew_from_the_records(snapshot: Path, data: Path, opened: Path, damage: str) -> None:
-    path = next((snapshot / "data" / "index").glob("*/arrays.bin"))
+    path = next((snapshot / "data" / "index").glob("*/arrays.bin.zst"))
     if damage == "missing":
         path.unlink()
     else:

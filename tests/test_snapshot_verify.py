@@ -23,6 +23,7 @@ from archive import bag
 from archive.bag import BagRefused, bag_files
 from archive.signing import SignatureInvalid, Stated, sign
 from archive.store import Archive
+from archive.zstd_files import compress_file, inflate
 from index.snapshot_layout import INDEX, OBSERVATIONS, PUBLIC_KEY
 from index.snapshot_verify import CheckedFiles, check_files, check_structure, require_equal_index
 from index.snapshot_write import Signing
@@ -355,18 +356,43 @@ def test_any_changed_bytes_of_any_index_file_do_no_harm(
 ) -> None:
     """With digests that fit again: it is refused, or all that it holds lies inside of its arrays."""
     snapshot = Path(shutil.copytree(signed, tmp_path_factory.mktemp("index") / "snapshot"))
-    name = data.draw(st.sampled_from(sorted(name for name in files_of(snapshot) if name.startswith(f"{INDEX}/"))))
-    content = bytearray((snapshot / name).read_bytes())
+    for packed in snapshot.joinpath(INDEX).rglob("*.zst"):
+        with packed.open("rb") as frame:
+            inflate(frame, packed.with_suffix(""), packed.name, most=1 << 30)
+        packed.unlink()
+    path = data.draw(st.sampled_from(sorted(path for path in snapshot.joinpath(INDEX).rglob("*") if path.is_file())))
+    content = bytearray(path.read_bytes())
     if content:
         start = data.draw(st.integers(0, len(content) - 1))
         content[start : start + data.draw(st.integers(0, 16))] = data.draw(st.binary(max_size=16))
-    (snapshot / name).write_bytes(content)
+    path.write_bytes(content)
     with suppress(ValueError):  # where JSON has been broken, nothing in it can be made to fit
         sealed(snapshot / INDEX)
+    for raw in [path for path in snapshot.joinpath(INDEX).rglob("*/*") if path.is_file()]:
+        compress_file(raw)
     reseal(snapshot)
     with suppress(BagRefused):
         check(snapshot)
     shutil.rmtree(snapshot.parent)
+
+
+def test_an_index_that_inflates_to_more_than_its_records_can_have_is_refused(snapshot: Path) -> None:
+    (path,) = snapshot.joinpath(INDEX).glob("*/arrays.bin.zst")
+    path.write_bytes(zstandard.compress(bytes(64 << 20)))
+    reseal(snapshot)
+    with pytest.raises(BagRefused, match=r"arrays\.bin\.zst holds more than the index of these records can"):
+        check(snapshot)
+
+
+def test_an_index_file_that_is_no_whole_frame_or_another_than_its_header_says_is_refused(snapshot: Path) -> None:
+    (path,) = snapshot.joinpath(INDEX).glob("*/arrays.bin.zst")
+    frame = path.read_bytes()
+    whole = zstandard.decompress(frame, max_output_size=1 << 30)
+    for other in (frame[:-9], frame + b"more", zstandard.compress(b"\1" * len(whole))):
+        path.write_bytes(other)
+        reseal(snapshot)
+        with pytest.raises(BagRefused, match=INDEX):
+            check(snapshot)
 
 
 def test_an_index_of_other_words_is_found_by_a_full_check(sample: Path, snapshot: Path, tmp_path: Path) -> None:
