@@ -43,6 +43,8 @@ def html_paragraphs(text: str) -> Iterator[tuple[ParagraphKind, str]]:
         raise UnreadableDraft("the page nests more than 255 elements: save it as text")
     reading = _Reading()
     for event, element in parser.read_events():
+        if not isinstance(element, etree._Element):  # other events than those asked for have other things
+            continue
         if event == "start":
             yield from reading.begin(str(element.tag), element.text or "")
         else:
