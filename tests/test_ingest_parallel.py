@@ -218,6 +218,15 @@ def group_of(process: int) -> int | None:
         return None
 
 
+@pytest.fixture
+def _heeding_interrupts() -> Iterator[None]:
+    """Programs that a shell runs in the background ignore Ctrl-C, and all that they start: so would the command."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeding_interrupts")
 def test_ctrl_c_stops_a_run_without_a_trace_and_the_same_command_finishes_it(tmp_path: Path, many_posts: Path) -> None:
     data = tmp_path / "data"
     run = start_ingest(many_posts, data)
