@@ -1,7 +1,6 @@
 """Quotations made to deceive the checker, and true ones that look as if they did: neither may be taken for the other.
 
-Each line of tests/quotes/adversaries.jsonl says whether the quotation may come back as verified. Where `hole` is true
-it does not come out so yet: the test fails as soon as it does, and the mark is to be taken away.
+Each line of tests/quotes/adversaries.jsonl says whether the quotation may come back as verified.
 """
 
 from __future__ import annotations
@@ -35,12 +34,10 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuoteChecker]:
         yield QuoteChecker(archive, ColumnarEngine(data / "index"))
 
 
-def _parameter(number: int, line: dict[str, Any]) -> Any:
-    marks = [pytest.mark.xfail(strict=True, reason=line["why"])] if line.get("hole") else []
-    return pytest.param(line, marks=marks, id=f"{number} {line['why']}")
-
-
-@pytest.mark.parametrize("line", [_parameter(number, line) for number, line in enumerate(ADVERSARIES, start=1)])
+@pytest.mark.parametrize(
+    "line",
+    [pytest.param(line, id=f"{number} {line['why']}") for number, line in enumerate(ADVERSARIES, start=1)],
+)
 def test_only_what_was_said_so_is_verified(checker: QuoteChecker, line: dict[str, Any]) -> None:
     """A quotation that deceives is never verified, and one that is only set otherwise always is."""
     judgement = checker.judge(Claim((line["quote"],), speaker=line["attribution"]))
